@@ -1,0 +1,23 @@
+export type { CellContext, Participant, Prompt, RecordEvent } from "./cell-context.ts";
+export {
+  type ComplianceMode,
+  complianceMode,
+  complianceModes,
+  type LicenceClass,
+  licenceClass,
+  licenceClasses,
+} from "./compliance.ts";
+export { type EntryPoint, entryPoint } from "./entry-points.ts";
+export { type ArtifactRef, artifactRef, type Media, media, sha256 } from "./media.ts";
+export type * from "./messages.ts";
+export { assayMime, type MimeBundle, type OutputKind, outputKinds } from "./mime.ts";
+export * from "./outputs.ts";
+export { AssayError, type Problem } from "./problem.ts";
+export {
+  type ExecutionRecord,
+  executionRecord,
+  participant,
+  type Reproducible,
+  recordVersion,
+  reproducible,
+} from "./record.ts";

@@ -1,0 +1,100 @@
+import type { RecordEvent } from "./cell-context.ts";
+import type { ComplianceMode } from "./compliance.ts";
+import type { Output } from "./outputs.ts";
+
+/* Front end ⇄ session: JSON-RPC methods (vscode-jsonrpc over stdio, or called in process). */
+
+export interface NotebookInfo {
+  /** Absolute path of the notebook file; its folder is where imports and relative paths start. */
+  readonly path: string;
+  /** `metadata.assay.id`. */
+  readonly id: string;
+  readonly mode: ComplianceMode;
+  readonly seed: number;
+  /** Store folder chosen by option or setting; found from the notebook's folder otherwise. */
+  readonly store?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Media below this many bytes stay inside the output. Default 65,536. */
+  readonly inlineLimit?: number;
+}
+
+export interface CellSource {
+  /** nbformat 4.5 cell id. */
+  readonly id: string;
+  /** 1-based position among the code cells, for messages: "cell 3". */
+  readonly index: number;
+  readonly source: string;
+  readonly tags?: readonly string[];
+}
+
+/** How a cell execution ended. */
+export type ExecutionStatus = "ok" | "error" | "interrupted" | "crashed" | "aborted";
+
+export interface ExecutionReply {
+  readonly executionId: string;
+  readonly executionCount: number;
+  readonly status: ExecutionStatus;
+  /** Set when the record was sealed. */
+  readonly contentId?: string;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+export type SessionState = "starting" | "idle" | "busy" | "restarting" | "crashed" | "closed";
+
+/** What the session tells a front end, in order. */
+export type SessionEvent =
+  | { readonly type: "state"; readonly state: SessionState; readonly detail?: string }
+  | { readonly type: "started"; readonly cellId: string; readonly executionId: string; readonly executionCount: number }
+  | {
+      readonly type: "output";
+      readonly cellId: string;
+      readonly executionId: string;
+      readonly output: Output;
+      readonly late?: boolean;
+    }
+  | {
+      readonly type: "ask";
+      readonly questionId: string;
+      readonly cellId: string;
+      readonly kind: "input" | "confirm" | "secret";
+      readonly message: string;
+    };
+
+/* Session ⇄ cell process. Control travels over Node's IPC, output over one extra pipe of framed JSON (fd 3). */
+
+export type CellCommand =
+  | {
+      readonly type: "execute";
+      readonly executionId: string;
+      readonly cell: CellSource;
+      readonly mode: ComplianceMode;
+      readonly seed: number;
+      readonly parameters: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: "interrupt" }
+  | { readonly type: "answer"; readonly questionId: string; readonly text: string | null };
+
+export type CellReport =
+  | { readonly type: "ready"; readonly node: string }
+  | {
+      readonly type: "done";
+      readonly executionId: string;
+      readonly status: "ok" | "error" | "interrupted";
+      readonly peakMemory: number;
+    };
+
+/** A frame of the output pipe: 4 bytes little-endian length, then that many bytes of UTF-8 JSON. */
+export type Frame =
+  | { readonly executionId: string; readonly output: Output }
+  | { readonly executionId: string; readonly event: RecordEvent }
+  | {
+      readonly executionId: string;
+      readonly question: {
+        readonly id: string;
+        readonly kind: "input" | "confirm" | "secret";
+        readonly message: string;
+      };
+    }
+  /** The last frame of a cell: everything it wrote before it was done has been written. */
+  | { readonly executionId: string; readonly end: true };

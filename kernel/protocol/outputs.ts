@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { complianceMode, licenceClass } from "./compliance.ts";
+import { media } from "./media.ts";
+import type { MimeBundle } from "./mime.ts";
+
+/** What a cell sends while it runs, in order. The shapes follow nbformat 4.5, so that a notebook file stores them as they are. */
+export type Output =
+  | { readonly type: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
+  | {
+      readonly type: "display";
+      readonly data: MimeBundle;
+      readonly metadata?: Readonly<Record<string, unknown>>;
+      /** Names the display, so that a later output with `update` replaces it in place. */
+      readonly displayId?: string;
+      /** Replaces the display of the same id instead of adding one. */
+      readonly update?: boolean;
+      /** Progress and other output that no hash or comparison covers. */
+      readonly transient?: boolean;
+    }
+  | { readonly type: "result"; readonly data: MimeBundle; readonly metadata?: Readonly<Record<string, unknown>> }
+  | { readonly type: "error"; readonly ename: string; readonly evalue: string; readonly traceback: readonly string[] }
+  | { readonly type: "clear"; readonly wait: boolean };
+
+/** One picture of a gallery, with what the researcher wants to know about it. */
+export const imageItem = z.strictObject({
+  media,
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  /** Alternative text, for screen readers and the fallback. */
+  alt: z.string().default(""),
+  prompt: z.string().optional(),
+  negativePrompt: z.string().optional(),
+  seed: z.number().optional(),
+  model: z.string().optional(),
+  loras: z.array(z.strictObject({ name: z.string(), weight: z.number() })).optional(),
+  mode: complianceMode.optional(),
+  licenceClass: licenceClass.optional(),
+  /** Free short facts, shown as badges: metric values, step counts. */
+  badges: z.record(z.string(), z.string()).optional(),
+  /** Row and column labels in a grid. */
+  row: z.string().optional(),
+  column: z.string().optional(),
+});
+export type ImageItem = z.infer<typeof imageItem>;
+
+/** `application/vnd.assay.images.v1+json`: a gallery, or a grid when rows and columns are named. */
+export const imagesOutput = z.strictObject({
+  title: z.string().optional(),
+  layout: z.enum(["gallery", "grid"]),
+  rows: z.array(z.string()).optional(),
+  columns: z.array(z.string()).optional(),
+  items: z.array(imageItem),
+});
+export type ImagesOutput = z.infer<typeof imagesOutput>;
+
+/** `application/vnd.assay.table.v1+json`: columns by name, cells row by row; large tables travel as Arrow IPC in `arrow`. */
+export const tableOutput = z.strictObject({
+  title: z.string().optional(),
+  columns: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.enum(["number", "text", "boolean", "date", "json"]),
+      unit: z.string().optional(),
+    }),
+  ),
+  rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))).optional(),
+  arrow: media.optional(),
+  /** How many rows the whole table has, when `rows` holds only the first. */
+  total: z.number().int().nonnegative().optional(),
+});
+export type TableOutput = z.infer<typeof tableOutput>;
+
+/** `application/vnd.assay.plot.v1+json`: a Plotly figure; `live` marks a chart that is updated in place. */
+export const plotOutput = z.strictObject({
+  title: z.string().optional(),
+  data: z.array(z.record(z.string(), z.unknown())),
+  layout: z.record(z.string(), z.unknown()).default({}),
+  live: z.boolean().optional(),
+});
+export type PlotOutput = z.infer<typeof plotOutput>;
+
+/** `application/vnd.assay.progress.v1+json`: determinate when `total` is known. */
+export const progressOutput = z.strictObject({
+  label: z.string(),
+  done: z.number().nonnegative(),
+  total: z.number().positive().optional(),
+  unit: z.string().default("step"),
+  /** Units per second. */
+  rate: z.number().optional(),
+  /** Seconds. */
+  remaining: z.number().optional(),
+  /** Short facts that change, for example `{ loss: "0.0421" }`. */
+  facts: z.record(z.string(), z.string()).optional(),
+  state: z.enum(["running", "done", "failed"]).default("running"),
+});
+export type ProgressOutput = z.infer<typeof progressOutput>;
+
+/** One item's standing: what its licence is, why, and what the mode makes of it. */
+export const complianceItem = z.strictObject({
+  id: z.string(),
+  title: z.string().optional(),
+  author: z.string().optional(),
+  source: z.string().optional(),
+  licence: z.string().optional(),
+  licenceUrl: z.string().optional(),
+  licenceClass,
+  bytes: z.number().int().nonnegative(),
+  admitted: z.boolean(),
+  /** The rule that decided, for example `mode.class` or `optout.aipref`. */
+  rule: z.string(),
+  reason: z.string(),
+  evidence: z.array(z.strictObject({ source: z.string(), field: z.string(), value: z.string() })),
+  flags: z.array(z.string()).default([]),
+});
+export type ComplianceItem = z.infer<typeof complianceItem>;
+
+/** `application/vnd.assay.compliance.v1+json`. */
+export const complianceOutput = z.strictObject({
+  title: z.string().optional(),
+  mode: complianceMode,
+  policyVersion: z.string(),
+  items: z.array(complianceItem),
+  /** Set when something shown or used here breaks the notebook's mode; the renderer must not let it be overlooked. */
+  violation: z.string().optional(),
+});
+export type ComplianceOutput = z.infer<typeof complianceOutput>;
