@@ -1,0 +1,77 @@
+import type { RecordEvent } from "../protocol/cell-context.ts";
+import type { ComplianceMode } from "../protocol/compliance.ts";
+import type { ExecutionStatus } from "../protocol/messages.ts";
+import type { Output } from "../protocol/outputs.ts";
+
+/** What a session says about itself when it opens its recorder. */
+export interface RecorderOptions {
+  /** The folder that holds `records.sqlite` and `artifacts/`, from `findStore` of `kernel/store/location`. It is made when missing. */
+  readonly storeFolder: string;
+  readonly notebook: {
+    /** `metadata.assay.id`. */
+    readonly id: string;
+    /** Absolute path of the notebook file. */
+    readonly path: string;
+  };
+  /** Any unique text; `uuidv7()` of `kernel/store/ids` makes one. */
+  readonly sessionId: string;
+  /** Takes the environment snapshot in the background, after start. Default true. */
+  readonly snapshot?: boolean;
+}
+
+/** What is known when a cell is about to start. */
+export interface ExecutionStart {
+  readonly cell: { readonly id: string; readonly index: number; readonly source: string };
+  /** Starts with 1 and grows by one with every new cell process of the session. */
+  readonly epoch: number;
+  /** Counts the executions of the epoch, from 1. */
+  readonly executionCount: number;
+  readonly seed: number;
+  readonly mode: ComplianceMode;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Version of the compliance policy in force. Default `"1"`. */
+  readonly policyVersion?: string;
+}
+
+/** Top-level names of the shared scope that a cell reads and writes, found by looking at its source. */
+export interface CellNames {
+  /** Free names that are not the cell's own declarations, globals of the language included or not: unknown ones are ignored. */
+  readonly reads: readonly string[];
+  /** Names that the cell declares, assigns, or may change in place (`list.push(1)`, `object.x = 2`). */
+  readonly writes: readonly string[];
+}
+
+/** How an execution ended. */
+export interface ExecutionEnd {
+  readonly status: ExecutionStatus;
+  /** One clause for people, for example `exit code 134` after a crash. */
+  readonly detail?: string;
+  /** Peak resident memory of the cell process in bytes. */
+  readonly peakMemory?: number;
+}
+
+/**
+ * The only writer of the record database. One per session; all methods but `close` are synchronous and take well under a
+ * millisecond. `begin` and `seal` throw an `AssayError` when the store cannot be written (full disk, read-only folder); `output`,
+ * `event` and `names` never throw.
+ */
+export interface Recorder extends AsyncDisposable {
+  /** Opens the record, before the cell starts, and returns its execution id: a UUIDv7, greater than all that came before it. */
+  begin(start: ExecutionStart): string;
+  /**
+   * Tells which names the cell reads and writes, any time between `begin` and `seal`. Without it the execution counts as
+   * reading all that ran before it in its epoch, and as read by all that runs after it.
+   */
+  names(executionId: string, names: CellNames): void;
+  /** Adds an output in the order of arrival. After `seal`, or with `late`, it becomes an appended row that no hash covers. */
+  output(executionId: string, output: Output, late?: boolean): void;
+  /** Adds lineage and domain rows. After `seal` the rows are kept, marked late. */
+  event(executionId: string, event: RecordEvent): void;
+  /** Closes the record, whatever the end, and returns its content id. A second call for the same id returns the first content id. */
+  seal(executionId: string, end: ExecutionEnd): string;
+  /** Writes what is pending, waits for the environment snapshot (at most a second) and closes the database. */
+  close(): Promise<void>;
+}
+
+/** Opens the store, makes it when missing, and enters the session in it. Throws an `AssayError` when that cannot be done. */
+export type OpenRecorder = (options: RecorderOptions) => Recorder;
