@@ -6,6 +6,7 @@ export {
   intsAttribute,
   stringAttribute,
 } from "./attribute.ts";
+export { foldConstants } from "./fold.ts";
 export {
   type Attribute,
   cloneGraph,
@@ -19,3 +20,7 @@ export {
   type ValueInfo,
 } from "./graph.ts";
 export { GraphBuilder, type GraphBuilderOptions, graphBuilder, type Operand, type Value } from "./graph-builder.ts";
+export { type ReadModelOptions, readModel } from "./read-model.ts";
+export { dataTypeCode, dataTypeOf } from "./tensor-proto.ts";
+export { writeAtomically } from "./write-atomically.ts";
+export { type EncodeOptions, encodeModel, type WriteModelOptions, writeModel } from "./write-model.ts";
