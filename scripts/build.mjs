@@ -1,0 +1,103 @@
+// Bundles the kernel (ES modules with shared chunks), the extension (CommonJS, as VS Code loads it) and the renderers.
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bootstrap, root } from "./bootstrap.mjs";
+
+/** Loaded from node_modules at run time: native modules, and what is large and rarely needed. */
+const external = [
+  "onnxruntime-node",
+  "better-sqlite3",
+  "sharp",
+  "typescript",
+  "esbuild",
+  "zeromq",
+  "apache-arrow",
+  "vscode",
+];
+
+/** CommonJS packages inside an ES module bundle ask for `require`. */
+const requireBanner =
+  'import { createRequire as assayCreateRequire } from "node:module"; const require = assayCreateRequire(import.meta.url);';
+
+/** zod's messages in fifty languages would be half of every renderer. */
+const englishOnly = {
+  name: "english-only",
+  setup: (plugin) =>
+    plugin.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    })),
+};
+
+export async function build({ minify = false } = {}) {
+  const { build: bundle } = await import("esbuild");
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    minify,
+    sourcemap: "linked",
+    legalComments: "none",
+    logLevel: "warning",
+    external,
+  };
+  const jobs = [
+    bundle({
+      ...common,
+      entryPoints: entries({
+        main: "kernel/main.ts",
+        cli: "kernel/cli/index.ts",
+        cell: "kernel/cells/entry.ts",
+        "interrupt-worker": "kernel/cells/interrupt-worker.ts",
+        "engine-worker": "kernel/sdk/onnx/engine-worker.ts",
+        sdk: "kernel/sdk/index.ts",
+      }),
+      outdir: "dist/kernel",
+      platform: "node",
+      target: "node22",
+      format: "esm",
+      splitting: true,
+      banner: { js: requireBanner },
+    }),
+    bundle({
+      ...common,
+      entryPoints: entries({ main: "extension/main.ts" }),
+      outdir: "dist/extension",
+      outExtension: { ".js": ".cjs" },
+      platform: "node",
+      target: "node20",
+      format: "cjs",
+    }),
+    bundle({
+      ...common,
+      entryPoints: entries(
+        Object.fromEntries(
+          readdirSync(join(root, "renderers"), { withFileTypes: true })
+            .filter((entry) => entry.isDirectory())
+            .map((entry) => [entry.name, `renderers/${entry.name}/main.ts`]),
+        ),
+      ),
+      outdir: "dist/renderers",
+      chunkNames: "shared/[name]-[hash]",
+      platform: "browser",
+      target: "es2022",
+      format: "esm",
+      // What renderers share, and what one of them loads only when needed (plots, Arrow), lies in chunks of its own.
+      splitting: true,
+      external: [],
+      loader: { ".css": "text" },
+      plugins: [englishOnly],
+    }),
+  ];
+  await Promise.all(jobs);
+}
+
+/** Only what exists: a bundle whose source is absent is left out. */
+function entries(all) {
+  return Object.fromEntries(Object.entries(all).filter(([, file]) => existsSync(join(root, file))));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  bootstrap();
+  await build({ minify: process.argv.includes("--minify") });
+}
