@@ -1,0 +1,7 @@
+import { records } from "./0001-records.ts";
+
+/**
+ * The schema, step by step: the n-th entry (from 1) brings a database of schema n - 1 to schema n. An entry that was released is
+ * never changed; a change of the schema is a new entry.
+ */
+export const migrations: readonly string[] = [records];
