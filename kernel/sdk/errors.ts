@@ -7,6 +7,33 @@ export { AssayError, type Problem };
  * writes a message of its own.
  */
 export const problem = {
+  engineLoad: (model: string, detail: string, cause?: unknown) =>
+    new AssayError(
+      {
+        code: "engine.load",
+        input: model,
+        reason: `ONNX Runtime cannot open the model (${detail})`,
+        remedy: "Check that the file is whole and that its operator set is one of 7 to 26",
+      },
+      { cause },
+    ),
+  engineInput: (model: string, input: string, detail: string) =>
+    new AssayError({
+      code: "engine.input",
+      input: `${model}, input ${input}`,
+      reason: detail,
+      remedy: "Give every input of the model by its name, type and shape",
+    }),
+  engineRun: (model: string, shapes: string, detail: string, cause?: unknown) =>
+    new AssayError(
+      {
+        code: "engine.run",
+        input: model,
+        reason: `ONNX Runtime could not run the model on ${shapes} (${detail})`,
+        remedy: "Check the shapes of the inputs against what the model was exported for",
+      },
+      { cause },
+    ),
   unreadableModel: (file: string, detail: string, cause?: unknown) =>
     new AssayError(
       {
@@ -58,4 +85,49 @@ export const problem = {
       },
       { cause },
     ),
+  safetensorsCorrupt: (file: string, detail: string, cause?: unknown) =>
+    new AssayError(
+      {
+        code: "safetensors.corrupt",
+        input: file,
+        reason: `this is not a whole safetensors file (${detail})`,
+        remedy: "Download or export the file again; a partial download is the usual cause",
+      },
+      { cause },
+    ),
+  loraEmpty: (file: string) =>
+    new AssayError({
+      code: "lora.empty",
+      input: file,
+      reason: "it holds no LoRA weights under diffusers, PEFT or kohya keys",
+      remedy: "Check that the file is a LoRA and not a whole model",
+    }),
+  loraKind: (file: string, kind: string, key: string) =>
+    new AssayError({
+      code: "lora.kind",
+      input: file,
+      reason: `it is a ${kind} (key ${key}), and only plain low-rank adapters are supported`,
+      remedy: "Convert it to a LoRA with the tool that made it",
+    }),
+  loraIncomplete: (file: string, key: string, missing: string) =>
+    new AssayError({
+      code: "lora.incomplete",
+      input: file,
+      reason: `${key} has no ${missing} weight beside it`,
+      remedy: "Download or export the file again",
+    }),
+  loraShape: (file: string, key: string, actual: string, expected: string, model: string) =>
+    new AssayError({
+      code: "lora.shape",
+      input: file,
+      reason: `the shapes of ${key} are ${actual}, but the weight in ${model} needs ${expected}`,
+      remedy: "Use the LoRA with the model that it was trained on; the file's metadata may name it",
+    }),
+  loraMatchesNothing: (file: string, model: string, examples: string) =>
+    new AssayError({
+      code: "lora.no-match",
+      input: file,
+      reason: `none of its keys belongs to a weight of ${model} (the keys are like ${examples})`,
+      remedy: "Use the LoRA with the model that it was trained on; the file's metadata may name it",
+    }),
 } as const;
