@@ -1,4 +1,4 @@
-import { float32, int64, scalar, type Tensor } from "../tensor/index.ts";
+import { float32, int64, scalar, Tensor } from "../tensor/index.ts";
 import { intAttribute } from "./attribute.ts";
 import { type Graph, type Node, outerReads, subgraphs } from "./graph.ts";
 
@@ -52,7 +52,7 @@ function foldedTensor(graph: Graph, node: Node, sources: Set<string>): Tensor | 
   const widens = tensor.dtype === "float16" || tensor.dtype === "bfloat16";
   if (node.opType === "Cast" && intAttribute(node, "to", 0) === 1 && widens) {
     sources.add(source);
-    return tensor.toFloat32();
+    return new Tensor("float32", tensor.dims, () => tensor.toFloat32().data);
   }
   return undefined;
 }

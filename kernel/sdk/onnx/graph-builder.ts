@@ -119,11 +119,10 @@ export class GraphBuilder {
     }
   }
 
-  /** Makes a value an output of the graph under `name`. Without `dtype` the model leaves its type to be inferred. */
-  output(name: string, value: Value, dtype?: DataType, dims?: readonly Dim[]): void {
+  /** Makes a value an output of the graph under `name`. Without `dims` its shape is left open. */
+  output(name: string, value: Value, dtype: DataType = "float32", dims?: readonly Dim[]): void {
     if (name !== value.name) this.#rename(value, this.#take(name));
-    const info: ValueInfo = { name };
-    if (dtype) info.dtype = dtype;
+    const info: ValueInfo = { name, dtype };
     if (dims) info.dims = [...dims];
     this.#graph.outputs.push(info);
   }

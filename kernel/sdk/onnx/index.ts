@@ -6,6 +6,28 @@ export {
   intsAttribute,
   stringAttribute,
 } from "./attribute.ts";
+export {
+  checkFeeds,
+  Engine,
+  type EngineOptions,
+  EngineSession,
+  fromWire,
+  type LoadOptions,
+  type RunOptions,
+  runProblem,
+  sharedEngine,
+  type TensorMap,
+  toWire,
+} from "./engine.ts";
+export type {
+  EngineSessionOptions,
+  TrainingSetup,
+  TrainingState,
+  TrainingStep,
+  TrainingStepResult,
+  WireParameter,
+  WireValue,
+} from "./engine-protocol.ts";
 export { foldConstants } from "./fold.ts";
 export {
   type Attribute,

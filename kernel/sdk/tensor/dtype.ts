@@ -143,6 +143,6 @@ export function allocate<D extends DataType>(dtype: D, count: number): DataOf<D>
  */
 export function viewBytes<D extends DataType>(dtype: D, bytes: Uint8Array): DataOf<D> {
   const { array } = layouts[dtype as "float32"];
-  const aligned = bytes.byteOffset % array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % array.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
   return new array(aligned.buffer, aligned.byteOffset, aligned.byteLength / array.BYTES_PER_ELEMENT) as DataOf<D>;
 }

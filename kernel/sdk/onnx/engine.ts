@@ -1,0 +1,256 @@
+import { Worker } from "node:worker_threads";
+import { entryPoint } from "../../protocol/entry-points.ts";
+import { problem } from "../errors.ts";
+import { type DataOf, type DataType, Tensor } from "../tensor/index.ts";
+import type {
+  EngineAnswers,
+  EngineReply,
+  EngineRequest,
+  EngineSessionOptions,
+  WireTensor,
+  WireTensors,
+  WireValue,
+} from "./engine-protocol.ts";
+import type { Model } from "./graph.ts";
+import { encodeModel } from "./write-model.ts";
+
+/** Tensors by the name of an input or output. */
+export type TensorMap = Record<string, Tensor>;
+
+export interface EngineOptions {
+  /** Threads of one operator. Default: the cores that this process may use. */
+  threads?: number;
+}
+
+export interface LoadOptions extends EngineSessionOptions {
+  /** How messages name the model. Default: its path. */
+  name?: string;
+}
+
+export interface RunOptions {
+  /** The outputs wanted. Default: all. */
+  outputs?: readonly string[];
+  /** Settles the call at once when aborted; a run that has begun ends in the background, one that has not never starts. */
+  signal?: AbortSignal;
+}
+
+interface Pending {
+  readonly request: EngineRequest;
+  readonly resolve: (answer: EngineAnswers[keyof EngineAnswers]) => void;
+  readonly reject: (reason: unknown) => void;
+  cancelled: boolean;
+}
+
+/**
+ * ONNX Runtime in a worker thread of its own, so that the caller's event loop stays free. Requests run one after the other. The
+ * worker starts with the first request and does not keep the process alive.
+ */
+export class Engine implements AsyncDisposable {
+  readonly #options: EngineOptions;
+  readonly #queue: Pending[] = [];
+  #current: Pending | undefined;
+  #worker: Worker | undefined;
+  #sent = 0;
+  #handles = 0;
+
+  constructor(options: EngineOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * Opens a model: a path, the bytes of a file, or a model in memory.
+   * @throws AssayError `engine.load` with ONNX Runtime's own reason.
+   */
+  async load(model: string | Uint8Array | Model, options: LoadOptions = {}): Promise<EngineSession> {
+    const { name = typeof model === "string" ? model : "the model", ...settings } = options;
+    const source = typeof model === "string" || model instanceof Uint8Array ? model : encodeModel(model);
+    const session = ++this.#handles;
+    const threads = settings.threads ?? this.#options.threads;
+    try {
+      const { inputs, outputs } = await this.request({
+        kind: "load",
+        session,
+        model: source,
+        options: { ...settings, ...(threads && { threads }) },
+      });
+      return new EngineSession(this, session, name, inputs, outputs);
+    } catch (error) {
+      throw problem.engineLoad(name, reason(error), error);
+    }
+  }
+
+  /** Sends one request to the worker, after those before it. For sessions and trainers; rejects with a plain Error. */
+  request<R extends EngineRequest>(request: R, signal?: AbortSignal): Promise<EngineAnswers[R["kind"]]> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const pending: Pending = { request, resolve: resolve as Pending["resolve"], reject, cancelled: false };
+      const abort = () => {
+        pending.cancelled = true;
+        const index = this.#queue.indexOf(pending);
+        if (index >= 0) this.#queue.splice(index, 1);
+        reject(signal!.reason);
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      const settled = () => signal?.removeEventListener("abort", abort);
+      this.#queue.push({
+        ...pending,
+        resolve: (answer) => {
+          settled();
+          resolve(answer as EngineAnswers[R["kind"]]);
+        },
+        reject: (error) => {
+          settled();
+          reject(error);
+        },
+      });
+      this.#next();
+    });
+  }
+
+  /** Ends the worker and frees every model. Waits for a run in progress. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#fail(new Error("the engine was closed"));
+    await worker?.terminate();
+  }
+
+  #next(): void {
+    if (this.#current || this.#queue.length === 0) return;
+    this.#current = this.#queue.shift()!;
+    const worker = this.#start();
+    worker.ref();
+    worker.postMessage({ id: ++this.#sent, request: this.#current.request });
+  }
+
+  #start(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = new Worker(entryPoint("engine-worker"));
+    worker.on("message", (message: EngineReply) => this.#settle(message));
+    worker.on("error", (error) => this.#lost(worker, error));
+    worker.on("exit", () => this.#lost(worker, new Error("the engine's thread ended")));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #settle(message: EngineReply): void {
+    const pending = this.#current!;
+    this.#current = undefined;
+    this.#worker?.unref();
+    if (message.ok) pending.resolve(message.answer);
+    else pending.reject(new Error(message.message));
+    this.#next();
+  }
+
+  #lost(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    this.#fail(error);
+  }
+
+  #fail(error: Error): void {
+    const waiting = [...(this.#current ? [this.#current] : []), ...this.#queue.splice(0)];
+    this.#current = undefined;
+    for (const pending of waiting) pending.reject(error);
+  }
+}
+
+/** A model that is open in an {@link Engine}. */
+export class EngineSession implements AsyncDisposable {
+  readonly inputs: readonly WireValue[];
+  readonly outputs: readonly WireValue[];
+  /** How messages name the model. */
+  readonly name: string;
+  readonly engine: Engine;
+  /** The worker's number for this session. */
+  readonly handle: number;
+
+  constructor(
+    engine: Engine,
+    handle: number,
+    name: string,
+    inputs: readonly WireValue[],
+    outputs: readonly WireValue[],
+  ) {
+    this.engine = engine;
+    this.handle = handle;
+    this.name = name;
+    this.inputs = inputs;
+    this.outputs = outputs;
+  }
+
+  /**
+   * Runs the model.
+   * @throws AssayError `engine.input` for a missing, unknown or ill-shaped input; `engine.run` with ONNX Runtime's reason.
+   */
+  async run(feeds: TensorMap, { outputs, signal }: RunOptions = {}): Promise<TensorMap> {
+    checkFeeds(this.name, this.inputs, feeds);
+    try {
+      const request = { kind: "run", session: this.handle, feeds: toWire(feeds), outputs } as const;
+      return fromWire(await this.engine.request(request, signal));
+    } catch (error) {
+      throw runProblem(this.name, feeds, error, signal);
+    }
+  }
+
+  /** Frees the model. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.engine.request({ kind: "release", session: this.handle });
+  }
+}
+
+/** The abort reason itself, or a problem that names the model and the shapes that it was given. */
+export function runProblem(model: string, feeds: TensorMap, error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return signal.reason;
+  const shapes = Object.entries(feeds).map(([name, { dtype, dims }]) => `${name} ${dtype}[${dims}]`);
+  return problem.engineRun(model, shapes.join(", "), reason(error), error);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Compares feeds with the inputs of a model. @throws AssayError `engine.input`. */
+export function checkFeeds(model: string, inputs: readonly WireValue[], feeds: TensorMap): void {
+  for (const { name, dtype, dims } of inputs) {
+    const feed = feeds[name];
+    if (!feed) throw problem.engineInput(model, name, `the input is missing (it takes ${dtype}[${dims}])`);
+    if (dtype && feed.dtype !== dtype) throw problem.engineInput(model, name, `it takes ${dtype}, not ${feed.dtype}`);
+    const fits =
+      feed.dims.length === dims.length && dims.every((dim, axis) => typeof dim === "string" || dim === feed.dims[axis]);
+    if (dtype && !fits && dims.length > 0)
+      throw problem.engineInput(model, name, `it takes the shape [${dims}], not [${feed.dims}]`);
+  }
+  const unknown = Object.keys(feeds).find((name) => !inputs.some((input) => input.name === name));
+  if (unknown)
+    throw problem.engineInput(
+      model,
+      unknown,
+      `there is no such input; it has ${inputs.map(({ name }) => name).join(", ")}`,
+    );
+}
+
+/** Tensors in the form that crosses threads. */
+export function toWire(tensors: TensorMap): WireTensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { dtype, dims, data }]) => [name, { dtype, dims, data } as WireTensor]),
+  );
+}
+
+/** Tensors from the form that crosses threads. */
+export function fromWire(wire: WireTensors): TensorMap {
+  return Object.fromEntries(
+    Object.entries(wire).map(([name, { dtype, dims, data }]) => [
+      name,
+      new Tensor(dtype, dims, data as DataOf<DataType>),
+    ]),
+  );
+}
+
+let shared: Engine | undefined;
+
+/** The engine that everything in this process shares unless it is given another. */
+export function sharedEngine(): Engine {
+  shared ??= new Engine();
+  return shared;
+}
