@@ -75,6 +75,16 @@ export const problem = {
       reason: `its weights lie in a separate file, ${location}, and the model was given as bytes`,
       remedy: "Give the path of the model, or the option folder",
     }),
+  unreadableFile: (file: string, detail: string, cause?: unknown) =>
+    new AssayError(
+      {
+        code: "file.unreadable",
+        input: file,
+        reason: `the file cannot be read (${detail})`,
+        remedy: "Check the path, and that the file may be read",
+      },
+      { cause },
+    ),
   corruptImage: (file: string, detail: string, cause?: unknown) =>
     new AssayError(
       {

@@ -1,0 +1,67 @@
+import { inspect } from "node:util";
+import type { MimeBundle } from "../../protocol/mime.ts";
+import type { ComplianceOutput } from "../../protocol/outputs.ts";
+import { cellContext } from "../host.ts";
+import { type Estimate, intervalChart, type LineChartOptions, lineChart, type Series } from "./chart.ts";
+import { complianceView } from "./compliance-view.ts";
+import { nextDisplayId } from "./display-id.ts";
+import { type Displayable, displaySymbol, isDisplayable, View } from "./displayable.ts";
+import { type GalleryOptions, imagesBundle, type Picture } from "./gallery.ts";
+import { html, json, latex, markdown, svg } from "./markup.ts";
+import { progress } from "./progress.ts";
+import { type TableOptions, table } from "./table.ts";
+
+/** A shown value that can be replaced in place. */
+export interface DisplayHandle {
+  readonly displayId: string;
+  /** Shows another value in the same place. */
+  update(value: unknown): void;
+}
+
+/** How a value shows itself: by its own method, else as text. */
+export function bundleOf(value: unknown): MimeBundle {
+  if (isDisplayable(value)) return value[displaySymbol]();
+  return { "text/plain": typeof value === "string" ? value : inspect(value, { depth: 4 }) };
+}
+
+function show(value: unknown): void {
+  cellContext().emit({ type: "display", data: bundleOf(value) });
+}
+
+/** Shows a value that later calls of the handle replace. `transient` output is left out of the record's comparison. */
+function live(value: unknown, options: { readonly transient?: boolean } = {}): DisplayHandle {
+  const { emit } = cellContext();
+  const displayId = nextDisplayId("live");
+  const transient = options.transient ? { transient: true } : {};
+  emit({ type: "display", data: bundleOf(value), displayId, ...transient });
+  return {
+    displayId,
+    update: (next) => emit({ type: "display", data: bundleOf(next), displayId, update: true, ...transient }),
+  };
+}
+
+/** A gallery of pictures, or a grid where they name rows and columns. */
+export function gallery(pictures: readonly Picture[], options: GalleryOptions = {}): View {
+  return new View(imagesBundle(pictures, options));
+}
+
+/**
+ * Shows a value in the running cell's output, now. Its members show the usual things: `display.images(images, { title })`,
+ * `display.table(rows)`, `display.lineChart(series)`, `display.progress({ label, total })`.
+ */
+export const display = Object.assign(show, {
+  live,
+  images: (pictures: readonly Picture[], options: GalleryOptions = {}) => show(gallery(pictures, options)),
+  table: (rows: readonly Readonly<Record<string, unknown>>[], options: TableOptions = {}) => show(table(rows, options)),
+  lineChart: (series: readonly Series[], options: LineChartOptions = {}) => show(lineChart(series, options)),
+  intervals: (estimates: readonly Estimate[], options: Pick<LineChartOptions, "title" | "yLabel"> = {}) =>
+    show(intervalChart(estimates, options)),
+  compliance: (subject: ComplianceOutput | Displayable) =>
+    show(isDisplayable(subject) ? subject : complianceView(subject)),
+  progress,
+  markdown: (text: string) => show(markdown(text)),
+  html: (source: string) => show(html(source)),
+  svg: (source: string) => show(svg(source)),
+  latex: (source: string) => show(latex(source)),
+  json: (value: unknown) => show(json(value)),
+});

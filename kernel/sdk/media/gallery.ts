@@ -1,0 +1,131 @@
+import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
+import { type ImageItem, imagesOutput } from "../../protocol/outputs.ts";
+import { badge, escapeHtml, frame, ink } from "./html.ts";
+import { MediaBudget } from "./media-budget.ts";
+import { encodePng, type Pixels } from "./png.ts";
+import { thumbnail } from "./thumbnail.ts";
+
+/** A picture that brings its facts with it. */
+export interface Picture extends Pixels {
+  readonly facts: Partial<Omit<ImageItem, "media" | "width" | "height">>;
+  png(): Uint8Array;
+}
+
+export interface GalleryOptions {
+  readonly title?: string;
+  /** Row labels in order; with `columns` they make a grid. Default: the `row` facts in order of appearance. */
+  readonly rows?: readonly string[];
+  /** Column labels in order. Default: the `column` facts in order of appearance. */
+  readonly columns?: readonly string[];
+}
+
+/** The fallback embeds no more pictures than this; the rich output holds all. */
+const fallbackPictures = 64;
+/** The fallback embeds pictures no larger than this, in pixels. */
+const fallbackSide = 256;
+
+/** A gallery, or a grid where rows and columns are named: rich, as HTML with the pictures embedded, and as text. */
+export function imagesBundle(pictures: readonly Picture[], options: GalleryOptions = {}): MimeBundle {
+  const rows = options.rows ?? labels(pictures, "row");
+  const columns = options.columns ?? labels(pictures, "column");
+  const grid = rows.length > 0 && columns.length > 0;
+  const budget = new MediaBudget();
+  const items = pictures.map((picture) => ({
+    ...picture.facts,
+    alt: altOf(picture),
+    media: budget.place(picture.png(), "image/png"),
+    width: picture.width,
+    height: picture.height,
+  }));
+  const rich = imagesOutput.parse({
+    ...(options.title === undefined ? {} : { title: options.title }),
+    layout: grid ? "grid" : "gallery",
+    ...(grid ? { rows, columns } : {}),
+    items,
+  });
+  const body = grid ? gridHtml(pictures, rows, columns) : galleryHtml(pictures);
+  return {
+    [assayMime("images")]: rich,
+    "text/html": frame(body, options.title),
+    "text/plain": plainText(pictures, options.title),
+  };
+}
+
+function labels(pictures: readonly Picture[], which: "row" | "column"): string[] {
+  return [...new Set(pictures.flatMap(({ facts }) => facts[which] ?? []))];
+}
+
+function altOf({ facts, width, height }: Picture): string {
+  return facts.alt ?? facts.prompt ?? `image of ${width} by ${height} pixels`;
+}
+
+function galleryHtml(pictures: readonly Picture[]): string {
+  const shown = pictures.slice(0, fallbackPictures);
+  const figures = shown.map(
+    (picture) =>
+      `<figure style="margin:0;max-width:${shownWidth(picture)}px">${imgHtml(picture)}<figcaption style="font-size:.8em;overflow-wrap:anywhere">${captionHtml(picture, true)}</figcaption></figure>`,
+  );
+  const rest = pictures.length - shown.length;
+  const more = rest > 0 ? `<div style="color:${ink.muted};margin-top:.5em">… and ${rest} more</div>` : "";
+  return `<div style="display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start">${figures.join("")}</div>${more}`;
+}
+
+function gridHtml(pictures: readonly Picture[], rows: readonly string[], columns: readonly string[]): string {
+  let left = fallbackPictures;
+  const cell = "padding:4px 6px;vertical-align:top;text-align:left;border:0;background:none";
+  const head = columns.map((column) => `<th scope="col" style="${cell};font-weight:600">${escapeHtml(column)}</th>`);
+  const body = rows.map((row) => {
+    const cells = columns.map((column) => {
+      const here = pictures.filter(({ facts }) => facts.row === row && facts.column === column);
+      const shown = here.slice(0, Math.max(0, left));
+      left -= shown.length;
+      const images = shown.map(
+        (picture) =>
+          `<div style="display:inline-block;margin:0 4px 4px 0;vertical-align:top">${imgHtml(picture)}<div style="font-size:.75em">${captionHtml(picture, false)}</div></div>`,
+      );
+      const more =
+        here.length > shown.length ? `<span style="color:${ink.muted}">+${here.length - shown.length}</span>` : "";
+      return `<td style="${cell}">${images.join("")}${more}</td>`;
+    });
+    return `<tr style="background:none"><th scope="row" style="${cell};font-weight:400;max-width:14em;white-space:normal">${escapeHtml(row)}</th>${cells.join("")}</tr>`;
+  });
+  return `<div style="overflow-x:auto"><table style="border-collapse:collapse;border:0;font-size:.9em"><thead><tr style="background:none"><th style="${cell}"></th>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
+}
+
+/** Small pictures are shown at a whole multiple of their size, so that their pixels stay square and crisp. */
+function shownWidth({ width }: Picture): number {
+  return width >= 128 ? Math.min(width, fallbackSide) : width * Math.max(1, Math.floor(128 / width));
+}
+
+function imgHtml(picture: Picture): string {
+  const small = thumbnail(picture, fallbackSide);
+  const bytes = small === picture ? picture.png() : encodePng(small);
+  const width = shownWidth(picture);
+  const height = Math.round((width * picture.height) / picture.width);
+  const crisp = width > picture.width ? ";image-rendering:pixelated" : "";
+  return `<img src="data:image/png;base64,${Buffer.from(bytes).toString("base64")}" alt="${escapeHtml(altOf(picture))}" width="${width}" height="${height}" style="display:block;border-radius:4px;max-width:none${crisp}">`;
+}
+
+function captionHtml({ facts }: Picture, withPrompt: boolean): string {
+  const parts: string[] = [];
+  if (withPrompt && facts.prompt) parts.push(`<div>${escapeHtml(facts.prompt)}</div>`);
+  const notes = [
+    ...(facts.seed === undefined ? [] : [`seed ${facts.seed}`]),
+    ...(withPrompt && facts.model ? [facts.model] : []),
+    ...(withPrompt && facts.mode ? [facts.mode] : []),
+  ];
+  if (notes.length > 0) parts.push(`<span style="color:${ink.muted}">${escapeHtml(notes.join(" · "))}</span>`);
+  for (const [name, value] of Object.entries(facts.badges ?? {})) parts.push(badge(`${name} ${value}`));
+  return parts.join(" ");
+}
+
+function plainText(pictures: readonly Picture[], title: string | undefined): string {
+  const first = pictures[0];
+  if (pictures.length === 1 && first) {
+    const { prompt, seed } = first.facts;
+    return [`image ${first.width}×${first.height}`, prompt && `“${prompt}”`, seed !== undefined && `seed ${seed}`]
+      .filter(Boolean)
+      .join(", ");
+  }
+  return `${title ? `${title}: ` : ""}${pictures.length} images`;
+}

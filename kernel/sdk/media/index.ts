@@ -1,0 +1,11 @@
+export { type Estimate, intervalChart, type LineChartOptions, lineChart, type Series } from "./chart.ts";
+export { complianceBundle, complianceView } from "./compliance-view.ts";
+export { bundleOf, type DisplayHandle, display, gallery } from "./display.ts";
+export { type Displayable, displaySymbol, isDisplayable, View } from "./displayable.ts";
+export { type GalleryOptions, imagesBundle, type Picture } from "./gallery.ts";
+export { escapeHtml } from "./html.ts";
+export { Image, type ImageFacts, image } from "./image.ts";
+export { html, json, latex, markdown, svg } from "./markup.ts";
+export { encodePng, type Pixels } from "./png.ts";
+export { type Progress, type ProgressOptions, progress } from "./progress.ts";
+export { formatNumber, type TableOptions, table } from "./table.ts";
