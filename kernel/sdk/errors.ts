@@ -140,4 +140,25 @@ export const problem = {
       reason: `none of its keys belongs to a weight of ${model} (the keys are like ${examples})`,
       remedy: "Use the LoRA with the model that it was trained on; the file's metadata may name it",
     }),
+  loraRank: (rank: number) =>
+    new AssayError({
+      code: "lora.rank",
+      input: `rank ${rank}`,
+      reason: "the rank of a LoRA is a whole number from 1",
+      remedy: "Use 4 to 32; 8 suits most styles",
+    }),
+  loraAlpha: (alpha: number) =>
+    new AssayError({
+      code: "lora.alpha",
+      input: `alpha ${alpha}`,
+      reason: "alpha is a positive number",
+      remedy: "Leave it out to use the rank, for a scale of 1",
+    }),
+  loraTargets: (model: string, targets: string, available: string) =>
+    new AssayError({
+      code: "lora.targets",
+      input: `targets ${targets}`,
+      reason: `no layer of ${model} ends so`,
+      remedy: `Choose among its layers: ${available}`,
+    }),
 } as const;
