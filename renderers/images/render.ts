@@ -1,0 +1,90 @@
+import type { ImagesOutput } from "../../kernel/protocol/outputs.ts";
+import { formatItems, h, icon, type Shown, type Surroundings } from "../mount.ts";
+import { gallery } from "./gallery.ts";
+import { grid } from "./grid.ts";
+import { Viewer } from "./viewer.ts";
+
+const sizes = { S: 88, M: 136, L: 208 } as const;
+
+/** Draws a gallery or a grid of images, with a viewer that opens in its place. */
+export function renderImages(
+  root: HTMLElement,
+  data: ImagesOutput,
+  surroundings: Surroundings,
+): Shown<ImagesOutput> | undefined {
+  const viewer = new Viewer(data.items, surroundings, () => {
+    overview.hidden = false;
+  });
+  const open = (index: number) => {
+    overview.hidden = true;
+    viewer.open(index);
+  };
+  const isGrid = data.layout === "grid";
+  const content = isGrid ? grid(data, surroundings, open) : gallery(data, surroundings, open);
+  const overview = h("div", { class: "overview" }, head(root, data, isGrid), content);
+  root.append(overview, viewer.element);
+  setSize(root, sizeFor(data));
+  return undefined;
+}
+
+function head(root: HTMLElement, data: ImagesOutput, isGrid: boolean): HTMLElement {
+  const sub = [formatItems(data.items.length, "image")];
+  if (isGrid && data.rows && data.columns) sub.push(`${data.rows.length} × ${data.columns.length}`);
+  const first = data.items[0];
+  if (first && data.items.every((item) => item.width === first.width && item.height === first.height)) {
+    sub.push(`${first.width} × ${first.height} px`);
+  }
+  const buttons = (Object.keys(sizes) as (keyof typeof sizes)[]).map((name) =>
+    h(
+      "button",
+      {
+        class: "button",
+        type: "button",
+        "data-size": name,
+        "aria-label": `${{ S: "Small", M: "Medium", L: "Large" }[name]} thumbnails`,
+        "aria-pressed": "false",
+        onclick: () => setSize(root, name),
+      },
+      name,
+    ),
+  );
+  const pixels = h(
+    "button",
+    {
+      class: "button",
+      type: "button",
+      "aria-pressed": "false",
+      title: "Show pixels unsmoothed",
+      "aria-label": "Show pixels unsmoothed",
+      onclick: () => {
+        const on = root.classList.toggle("unsmoothed");
+        pixels.setAttribute("aria-pressed", String(on));
+      },
+    },
+    icon("pixels"),
+  );
+  return h(
+    "div",
+    { class: "head" },
+    h("h3", { class: "title" }, data.title ?? (isGrid ? "Image grid" : "Images")),
+    h("span", { class: "sub" }, sub.join(" · ")),
+    h(
+      "div",
+      { class: "tools" },
+      pixels,
+      h("div", { class: "segments", role: "group", "aria-label": "Thumbnail size" }, buttons),
+    ),
+  );
+}
+
+function sizeFor(data: ImagesOutput): keyof typeof sizes {
+  if (data.items.length <= 4) return "L";
+  return data.items.length <= 60 ? "M" : "S";
+}
+
+function setSize(root: HTMLElement, name: keyof typeof sizes): void {
+  root.style.setProperty("--thumb", `${sizes[name]}px`);
+  for (const button of root.querySelectorAll("[data-size]")) {
+    button.setAttribute("aria-pressed", String(button.getAttribute("data-size") === name));
+  }
+}

@@ -1,0 +1,150 @@
+import type { ImageItem } from "../../kernel/protocol/outputs.ts";
+import { h, type IconName, icon, licenceChip, modeChip, type Surroundings } from "../mount.ts";
+import { PanZoom } from "./pan-zoom.ts";
+import { fill, imageAlt } from "./thumb.ts";
+
+/**
+ * One image large, with its facts. It opens in the place of the overview, because an output frame is as tall as the notebook and has no
+ * visible middle for a dialog. Arrow keys go from image to image, + and − zoom, 0 fits, Escape closes.
+ */
+export class Viewer {
+  readonly element: HTMLElement;
+  readonly #items: readonly ImageItem[];
+  readonly #surroundings: Surroundings;
+  readonly #onClose: () => void;
+  readonly #stage = h("div", { class: "stage" });
+  readonly #facts = h("div", { class: "facts" });
+  readonly #position = h("span", { class: "sub", "aria-live": "polite" });
+  readonly #zoom: PanZoom;
+  #index = 0;
+  #openedFrom: Element | null = null;
+
+  constructor(items: readonly ImageItem[], surroundings: Surroundings, onClose: () => void) {
+    this.#items = items;
+    this.#surroundings = surroundings;
+    this.#onClose = onClose;
+    this.#zoom = new PanZoom(this.#stage, surroundings.signal);
+    this.element = h(
+      "div",
+      {
+        class: "viewer",
+        hidden: true,
+        tabindex: "-1",
+        role: "group",
+        "aria-label": "Image viewer",
+        onkeydown: (event: KeyboardEvent) => this.#key(event),
+      },
+      h(
+        "div",
+        { class: "head" },
+        this.#button("previous", "Previous image", () => this.#go(-1)),
+        this.#position,
+        this.#button("next", "Next image", () => this.#go(1)),
+        h(
+          "div",
+          { class: "tools" },
+          this.#button("minus", "Zoom out", () => this.#zoom.by(1 / 1.5)),
+          this.#button("plus", "Zoom in", () => this.#zoom.by(1.5)),
+          this.#button("fit", "Fit", () => this.#zoom.fit()),
+          surroundings.media.canSave && this.#button("save", "Save image", () => this.#save()),
+          this.#button("close", "Back to the overview", () => this.close()),
+        ),
+      ),
+      h("div", { class: "viewer-body" }, this.#stage, this.#facts),
+    );
+  }
+
+  /** Shows the image at `index`. */
+  open(index: number): void {
+    const root = this.element.getRootNode();
+    this.#openedFrom = root instanceof ShadowRoot ? root.activeElement : null;
+    this.element.hidden = false;
+    this.#show(index);
+    this.element.focus({ preventScroll: true });
+  }
+
+  /** Goes back to the overview, focus to where it came from. */
+  close(): void {
+    this.element.hidden = true;
+    this.#onClose();
+    if (this.#openedFrom instanceof HTMLElement) this.#openedFrom.focus();
+  }
+
+  #show(index: number): void {
+    const item = this.#items[index];
+    if (!item) return;
+    this.#index = index;
+    this.#position.textContent = `${index + 1} of ${this.#items.length}`;
+    const image = h("img", { alt: imageAlt(item), draggable: "false" });
+    this.#stage.replaceChildren(image);
+    this.#zoom.show(image, item.width, item.height);
+    fill(image, item, this.#surroundings).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#stage.replaceChildren(h("p", { class: "missing-text" }, `Cannot be shown: ${reason}`));
+    });
+    this.#facts.replaceChildren(factList(item));
+  }
+
+  #go(step: number): void {
+    this.#show((this.#index + step + this.#items.length) % this.#items.length);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const actions: Record<string, () => void> = {
+      ArrowLeft: () => this.#go(-1),
+      ArrowRight: () => this.#go(1),
+      Escape: () => this.close(),
+      "+": () => this.#zoom.by(1.5),
+      "=": () => this.#zoom.by(1.5),
+      "-": () => this.#zoom.by(1 / 1.5),
+      "0": () => this.#zoom.fit(),
+    };
+    const action = actions[event.key];
+    if (!action) return;
+    // The notebook has its own meaning for these keys.
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  }
+
+  #save(): void {
+    const item = this.#items[this.#index]!;
+    const ending = item.media.mime.split("/")[1]?.replace(/[^a-z0-9]/g, "") ?? "bin";
+    const name = (item.prompt ?? item.alt) || "image";
+    const safe = name.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60);
+    this.#surroundings.media
+      .save(`${safe}${item.seed === undefined ? "" : `-${item.seed}`}.${ending}`, item.media)
+      .catch(() => {});
+  }
+
+  #button(name: IconName, label: string, action: () => void): HTMLElement {
+    return h(
+      "button",
+      { class: "button bare", type: "button", title: label, "aria-label": label, onclick: action },
+      icon(name),
+    );
+  }
+}
+
+function factList(item: ImageItem): HTMLElement {
+  const lora = item.loras?.map(({ name, weight }) => `${name} × ${weight}`).join("\n");
+  const rows: [string, Node | string | undefined][] = [
+    ["Prompt", item.prompt ?? (item.alt || undefined)],
+    ["Negative prompt", item.negativePrompt],
+    ["Seed", item.seed === undefined ? undefined : String(item.seed)],
+    ["Model", item.model],
+    ["LoRAs", lora],
+    ["Size", `${item.width} × ${item.height} px`],
+    ["Mode", item.mode && modeChip(item.mode)],
+    ["Licence class", item.licenceClass && licenceChip(item.licenceClass)],
+    ...Object.entries(item.badges ?? {}),
+  ];
+  return h(
+    "dl",
+    {},
+    rows
+      .filter(([, value]) => value !== undefined && value !== "")
+      .map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+  );
+}

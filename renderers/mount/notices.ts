@@ -1,0 +1,40 @@
+import type { Child } from "./element.ts";
+import { h } from "./element.ts";
+import { icon } from "./icons.ts";
+
+/** A card in place of an output that cannot be shown: what it is, and why. */
+export function problemCard(what: string, reasons: readonly string[]): HTMLElement {
+  return h(
+    "div",
+    { class: "problem", role: "alert" },
+    icon("warning"),
+    h(
+      "div",
+      {},
+      h("div", { class: "problem-title" }, what),
+      h(
+        "ul",
+        {},
+        reasons.map((reason) => h("li", {}, reason)),
+      ),
+    ),
+  );
+}
+
+/** A line above an output of which a part could not be shown; opens to say what and why. */
+export function partNotice(leftOut: readonly string[]): HTMLElement {
+  const shown = leftOut.slice(0, 20);
+  const more = leftOut.length - shown.length;
+  const summary: Child = `${leftOut.length} ${leftOut.length === 1 ? "part" : "parts"} of this output could not be read and ${leftOut.length === 1 ? "is" : "are"} left out`;
+  return h(
+    "details",
+    { class: "notice" },
+    h("summary", {}, icon("warning"), summary),
+    h(
+      "ul",
+      {},
+      shown.map((line) => h("li", {}, line)),
+      more > 0 && h("li", {}, `and ${more} more`),
+    ),
+  );
+}
