@@ -48,8 +48,9 @@ export function loraFromTensors({ tensors, metadata }: Safetensors, name: string
   for (const [key, tensor] of tensors) {
     const other = otherKinds.find(([pattern]) => pattern.test(key));
     if (other) throw problem.loraKind(name, other[1], key);
-    const ending = endings.find(([end]) => key.endsWith(end));
-    const place = ending && locate(key.slice(0, -ending[0].length));
+    const modern = withoutProcessor(key);
+    const ending = endings.find(([end]) => modern.endsWith(end));
+    const place = ending && locate(modern.slice(0, -ending[0].length));
     if (!ending || !place) {
       unknownKeys.push(key);
       continue;
@@ -92,12 +93,15 @@ function locate(stem: string): { component: LoraComponent; path: string } | unde
   const path = component ? bare.slice(component.length + 1) : bare;
   if (!component && bare === stem && !/^(down_blocks|up_blocks|mid_block|conv_|time_embedding)/.test(bare))
     return undefined;
-  return { component: component ?? "unet", path: processorPath(path) };
+  return { component: component ?? "unet", path };
 }
 
-/** Early diffusers files name the attention processor: `attn1.processor.to_out_lora` is the layer `attn1.to_out.0`. */
-function processorPath(path: string): string {
-  return path.replace(/\.processor\.(to_[qkv])_lora$/, ".$1").replace(/\.processor\.to_out_lora$/, ".to_out.0");
+/** Early diffusers files name the attention processor: `attn1.processor.to_out_lora.up` is `attn1.to_out.0.lora.up`. */
+function withoutProcessor(key: string): string {
+  return key.replace(
+    /\.processor\.(to_[qkv]|to_out)_lora\./,
+    (_, layer: string) => `.${layer === "to_out" ? "to_out.0" : layer}.lora.`,
+  );
 }
 
 /** The alphas that newer diffusers and PEFT files keep as JSON in `lora_adapter_metadata`. */

@@ -48,8 +48,20 @@ test("what is written is byte for byte what the library writes", () => {
 test("equal contents give equal bytes, whatever the order", () => {
   const random = new Random(1);
   const [x, y] = [random.normalTensor([3, 4]), random.normalTensor([2]).toFloat16()];
-  const one = writeSafetensors(new Map<string, Tensor>([["x", x], ["y", y]]), { b: "2", a: "1" });
-  const other = writeSafetensors(new Map<string, Tensor>([["y", y], ["x", x]]), { a: "1", b: "2" });
+  const one = writeSafetensors(
+    new Map<string, Tensor>([
+      ["x", x],
+      ["y", y],
+    ]),
+    { b: "2", a: "1" },
+  );
+  const other = writeSafetensors(
+    new Map<string, Tensor>([
+      ["y", y],
+      ["x", x],
+    ]),
+    { a: "1", b: "2" },
+  );
   assert.deepEqual(one, other);
 });
 
@@ -88,11 +100,14 @@ test("hostile headers are refused", () => {
     ["unknown type", file({ a: entry([1], [0, 4], "F99") }, 4)],
     ["trailing bytes", file({ a: entry([1], [0, 4]) }, 5)],
     ["metadata numbers", file({ __metadata__: { a: 1 } })],
-    ["huge header", (() => {
-      const bytes = new Uint8Array(16);
-      new DataView(bytes.buffer).setBigUint64(0, 2n ** 63n, true);
-      return bytes;
-    })()],
+    [
+      "huge header",
+      (() => {
+        const bytes = new Uint8Array(16);
+        new DataView(bytes.buffer).setBigUint64(0, 2n ** 63n, true);
+        return bytes;
+      })(),
+    ],
   ];
   for (const [what, bytes] of hostile) {
     assert.throws(() => readSafetensors(bytes, "hostile"), { code: "safetensors.corrupt" }, what);
