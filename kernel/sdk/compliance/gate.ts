@@ -45,7 +45,9 @@ export function gateModel(model: ModelStanding, mode: ComplianceMode, policy: Po
   if (policy.admits[mode].includes(model.licenceClass)) return null;
   const reason = `its class is ${model.licenceClass}, which mode ${mode} does not admit`;
   if (model.kind === "base" && policy.base === "disclose") return `made with ${model.id}: ${reason}`;
-  const wider = (["research_safe", "full_dataset"] as const).find((other) => policy.admits[other].includes(model.licenceClass));
+  const wider = (["research_safe", "full_dataset"] as const).find((other) =>
+    policy.admits[other].includes(model.licenceClass),
+  );
   const use = wider ? `set the notebook's mode to ${wider}` : "leave it out";
   throw new ComplianceError({
     item: `${model.kind === "base" ? "base model" : "LoRA"} ${model.id}`,
@@ -79,7 +81,11 @@ export function gateTraining(
 }
 
 /** Whether these models may make an output here. @throws ComplianceError */
-export function gateGeneration(models: readonly ModelStanding[], mode: ComplianceMode, policy: Policy = defaultPolicy): Clearance {
+export function gateGeneration(
+  models: readonly ModelStanding[],
+  mode: ComplianceMode,
+  policy: Policy = defaultPolicy,
+): Clearance {
   const disclosures = models.flatMap((model) => gateModel(model, mode, policy) ?? []);
   return { licenceClass: outputClass(models), disclosure: disclosures.length > 0 ? disclosures.join("; ") : null };
 }

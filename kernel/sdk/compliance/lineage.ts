@@ -43,11 +43,15 @@ export function inheritedTerms(items: Iterable<{ readonly licence: Licence }>): 
   return {
     licenceClass: worstClass(licences.map(({ licenceClass }) => licenceClass)),
     flags,
-    licences: [...counts].map(([id, group]) => ({ id, items: group.length })).sort((a, b) => b.items - a.items || (a.id < b.id ? -1 : 1)),
+    licences: [...counts]
+      .map(([id, group]) => ({ id, items: group.length }))
+      .sort((a, b) => b.items - a.items || (a.id < b.id ? -1 : 1)),
     tensions: [
       ...(flags.nd ? ["some items allow no derivatives"] : []),
       ...(alike.size > 1 ? [`share-alike licences of different kinds: ${[...alike].sort().join(", ")}`] : []),
-      ...(flags.nc && licences.some(({ flags: own }) => own.sa && !own.nc) ? ["share-alike without NC beside non-commercial items"] : []),
+      ...(flags.nc && licences.some(({ flags: own }) => own.sa && !own.nc)
+        ? ["share-alike without NC beside non-commercial items"]
+        : []),
     ],
   };
 }

@@ -46,15 +46,7 @@ export interface Licence {
 }
 
 /** The ways in which a rights holder says no (or yes) to machine learning. */
-export type OptOutSignal =
-  | "tdmrep"
-  | "aipref"
-  | "content_signal"
-  | "noai"
-  | "c2pa"
-  | "plus"
-  | "robots"
-  | "terms";
+export type OptOutSignal = "tdmrep" | "aipref" | "content_signal" | "noai" | "c2pa" | "plus" | "robots" | "terms";
 
 /** One signal about training, as found. */
 export interface OptOut {

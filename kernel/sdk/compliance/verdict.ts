@@ -45,7 +45,12 @@ interface Refusal {
 
 function admit({ licence }: Standing, mode: ComplianceMode): Verdict {
   if (mode === "full_dataset") {
-    return { admitted: true, rule: "mode.all", reason: "full_dataset admits everything, for comparison only", alternative: null };
+    return {
+      admitted: true,
+      rule: "mode.all",
+      reason: "full_dataset admits everything, for comparison only",
+      alternative: null,
+    };
   }
   const terms = termFlags.filter((flag) => licence.flags[flag]).map((flag) => flag.toUpperCase());
   const reason = `${mode} admits ${licence.licenceClass}${terms.length > 0 ? ` (terms: ${terms.join(", ")})` : ""}`;
@@ -61,13 +66,19 @@ function refuse({ licence, optOuts }: Standing, mode: ComplianceMode, policy: Po
     if (licence.licenceClass === "unknown") {
       return { rule: licence.conflict ? "class.conflict" : "class.unknown", reason: licence.reason };
     }
-    return { rule: "mode.class", reason: `${licence.licenceClass}, and ${mode} admits ${list(policy.admits[mode])} only` };
+    return {
+      rule: "mode.class",
+      reason: `${licence.licenceClass}, and ${mode} admits ${list(policy.admits[mode])} only`,
+    };
   }
   if (mode === "full_dataset") return undefined;
   const flag = termFlags.find((term) => licence.flags[term] && policy.excludeFlags.includes(term));
   if (flag) return { rule: `flag.${flag}`, reason: `the policy excludes licences with the term ${flagNames[flag]}` };
   if (licence.jurisdiction && policy.excludeJurisdictions.includes(licence.jurisdiction.toLowerCase())) {
-    return { rule: "jurisdiction", reason: `the policy excludes what is bound to the jurisdiction ${licence.jurisdiction}` };
+    return {
+      rule: "jurisdiction",
+      reason: `the policy excludes what is bound to the jurisdiction ${licence.jurisdiction}`,
+    };
   }
   return undefined;
 }
@@ -92,7 +103,8 @@ function decisionText({ decision }: OptOut): string {
 
 function alternative(item: Standing, mode: ComplianceMode, policy: Policy, rule: string): string {
   const wider = complianceModes.slice(complianceModes.indexOf(mode) + 1).find((other) => !refuse(item, other, policy));
-  const widerText = wider === "full_dataset" ? "only full_dataset, which is for comparison, admits it" : wider && `${wider} admits it`;
+  const widerText =
+    wider === "full_dataset" ? "only full_dataset, which is for comparison, admits it" : wider && `${wider} admits it`;
   const first = firstRemedy(rule, widerText !== undefined);
   return widerText ? `${first}; ${widerText}` : first;
 }
@@ -100,8 +112,10 @@ function alternative(item: Standing, mode: ComplianceMode, policy: Policy, rule:
 function firstRemedy(rule: string, more: boolean): string {
   if (rule.startsWith("optout.")) return "Leave it out, or get the rights holder's permission and give basis: contract";
   if (rule === "class.unknown") return "Add its licence to the sidecar file, or leave it out";
-  if (rule === "class.conflict") return "Find out which of its fields is right and correct the sidecar, or leave it out";
-  if (rule.startsWith("flag.") || rule === "jurisdiction") return "Use a policy without that exclusion, or leave it out";
+  if (rule === "class.conflict")
+    return "Find out which of its fields is right and correct the sidecar, or leave it out";
+  if (rule.startsWith("flag.") || rule === "jurisdiction")
+    return "Use a policy without that exclusion, or leave it out";
   return more ? "Leave it out in this mode" : "Leave it out";
 }
 
