@@ -15,9 +15,16 @@ export * from "./outputs.ts";
 export { AssayError, type Problem } from "./problem.ts";
 export {
   type ExecutionRecord,
+  type ExecutionSummary,
   executionRecord,
+  executionSummary,
+  type OutputSummary,
+  outputSummary,
   participant,
+  type RecordedParticipant,
+  type ReplayVerdict,
   type Reproducible,
   recordVersion,
+  replayVerdict,
   reproducible,
 } from "./record.ts";

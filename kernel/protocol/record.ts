@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { complianceMode, licenceClass } from "./compliance.ts";
-import { sha256 } from "./media.ts";
+import { artifactRef, sha256 } from "./media.ts";
 
 /** Raised whenever the reproducible part of a record changes its meaning. */
 export const recordVersion = 1;
 
 /** A file, model, data set, LoRA, local module or output of an execution, by content. */
 export const participant = z.strictObject({
+  /** Whether the execution read it or made it. */
+  direction: z.enum(["used", "produced"]),
   role: z.enum(["input", "model", "lora", "dataset", "module", "output"]),
   name: z.string(),
   sha256,
@@ -14,6 +16,7 @@ export const participant = z.strictObject({
   mime: z.string().optional(),
   licenceClass: licenceClass.optional(),
 });
+export type RecordedParticipant = z.infer<typeof participant>;
 
 /** The reproducible part: its canonical JSON (RFC 8785) hashed with SHA-256 is the content id. No ids, times, host or progress. */
 export const reproducible = z.strictObject({
@@ -23,14 +26,43 @@ export const reproducible = z.strictObject({
   seed: z.number().int(),
   mode: complianceMode,
   policyVersion: z.string(),
-  /** Content ids of the executions this one reads, in order. */
+  /** Content ids of the executions that this one depends on directly, in order; they carry those of theirs. */
   upstream: z.array(sha256),
+  /** Each once, sorted by their canonical JSON: the order in which a cell happened to touch them does not count. */
   participants: z.array(participant),
-  /** SHA-256 of each output that is not transient, in order. */
+  /** Standard output and standard error as one text each, then each display that is not transient, in order. */
   outputs: z.array(sha256),
   status: z.enum(["ok", "error", "interrupted", "crashed", "aborted"]),
 });
 export type Reproducible = z.infer<typeof reproducible>;
+
+const facts = z.record(z.string(), z.unknown());
+
+/** One output of a record without its body. */
+export const outputSummary = z.strictObject({
+  type: z.enum(["stream", "display", "result", "error"]),
+  /** `stdout` or `stderr`, MIME types, or the name of the error. */
+  name: z.string(),
+  /** Content hash: of two equal outputs the same. */
+  sha256,
+  /** Size of its JSON in bytes. */
+  bytes: z.number().int().nonnegative(),
+  /** Arrived after the cell had ended; not part of the content id. */
+  late: z.boolean(),
+});
+export type OutputSummary = z.infer<typeof outputSummary>;
+
+/** What a replay found. */
+export const replayVerdict = z.strictObject({
+  at: z.iso.datetime(),
+  verdict: z.enum(["bit-identical", "within tolerance", "different", "cannot run"]),
+  /** Outputs in the order of the record, each with its own verdict. */
+  outputs: z.array(z.strictObject({ name: z.string(), verdict: z.string() })),
+  /** The first execution of the replay that diverged. */
+  firstDiverging: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+export type ReplayVerdict = z.infer<typeof replayVerdict>;
 
 /** The record of one cell execution as `assay records show --json` prints it. */
 export const executionRecord = z.strictObject({
@@ -45,7 +77,7 @@ export const executionRecord = z.strictObject({
   /** Starts with 1 and grows by one with every new cell process of a session. */
   epoch: z.number().int().positive(),
   sessionId: z.string(),
-  /** Execution ids of the upstream executions. */
+  /** Execution ids of all upstream executions, in the order in which they ran. */
   closure: z.array(z.string()),
   /** SHA-256 of the environment snapshot. */
   environment: sha256.nullable(),
@@ -58,10 +90,73 @@ export const executionRecord = z.strictObject({
   /** `running` while its session lives, `crashed` with a reason when the session is gone. */
   state: z.enum(["running", "ok", "error", "interrupted", "crashed", "aborted"]),
   stateDetail: z.string().nullable(),
+  source: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  seed: z.number().int(),
+  mode: complianceMode,
+  policyVersion: z.string(),
   stdout: z.string(),
   stderr: z.string(),
   error: z.strictObject({ ename: z.string(), evalue: z.string(), traceback: z.array(z.string()) }).nullable(),
-  metrics: z.array(z.strictObject({ name: z.string(), value: z.number(), facts: z.record(z.string(), z.unknown()) })),
+  outputs: z.array(outputSummary),
+  participants: z.array(participant.extend({ late: z.boolean(), facts: facts.optional() })),
+  /** A value that was not a number is `null`. */
+  metrics: z.array(z.strictObject({ name: z.string(), value: z.number().nullable(), facts })),
+  params: z.record(z.string(), z.unknown()),
+  datasets: z.array(
+    z.strictObject({
+      sha256,
+      name: z.string(),
+      mode: complianceMode,
+      policyVersion: z.string(),
+      size: z.number().int(),
+      excluded: z.number().int(),
+      licenceClass,
+    }),
+  ),
+  trainings: z.array(
+    z.strictObject({
+      name: z.string(),
+      base: z.string(),
+      dataset: z.string(),
+      steps: z.number().int(),
+      result: z.string(),
+      losses: z.array(z.number()),
+      licenceClass,
+      facts,
+    }),
+  ),
+  /** Network responses that were kept. */
+  responses: z.array(
+    z.strictObject({
+      request: z.string(),
+      occurrence: z.number().int(),
+      status: z.number().int(),
+      body: artifactRef,
+    }),
+  ),
+  verdicts: z.array(replayVerdict),
   reproducible: reproducible.nullable(),
 });
 export type ExecutionRecord = z.infer<typeof executionRecord>;
+
+/** One line of `assay records list --json`. */
+export const executionSummary = executionRecord.pick({
+  executionId: true,
+  contentId: true,
+  notebookId: true,
+  notebookPath: true,
+  cellId: true,
+  cellIndex: true,
+  executionCount: true,
+  epoch: true,
+  sessionId: true,
+  startedAt: true,
+  duration: true,
+  state: true,
+  stateDetail: true,
+  mode: true,
+  seed: true,
+  source: true,
+});
+export type ExecutionSummary = z.infer<typeof executionSummary>;

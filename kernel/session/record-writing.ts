@@ -35,9 +35,12 @@ export interface ExecutionStart {
 
 /** Top-level names of the shared scope that a cell reads and writes, found by looking at its source. */
 export interface CellNames {
-  /** Free names that are not the cell's own declarations, globals of the language included or not: unknown ones are ignored. */
+  /** Free names that are not the cell's own declarations. Names that no earlier cell wrote (globals) are ignored. */
   readonly reads: readonly string[];
-  /** Names that the cell declares, assigns, or may change in place (`list.push(1)`, `object.x = 2`). */
+  /**
+   * Names that the cell declares, assigns, or may change in place (`list.push(1)`, `object.x = 2`). A later reader depends on the
+   * last writer alone, so a name that the cell changes in place, or assigns only sometimes, belongs in `reads` too.
+   */
   readonly writes: readonly string[];
 }
 

@@ -30,7 +30,7 @@ export function isAlive(identity: ProcessIdentity, seenAt: Date, now: number = D
   const here = surroundings();
   const seen = now - seenAt.getTime() < silence;
   if (identity.host !== here.host) return seen;
-  if (identity.boot !== here.boot) return false;
+  if (!isSameBoot(identity.boot, here.boot)) return false;
   if (identity.pidSpace !== here.pidSpace) return seen;
   const started = startOf(identity.pid);
   if (started === undefined) return false;
@@ -47,8 +47,13 @@ function surroundings(): Omit<ProcessIdentity, "pid" | "processStarted"> {
 
 function bootOf(): string {
   const linux = attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
-  // Elsewhere the time of the boot, to ten minutes: it is computed from two clocks that drift apart.
-  return linux ?? `boot ${Math.round((Date.now() / 1000 - uptime()) / 600)}`;
+  return linux ?? `at ${Math.round(Date.now() / 1000 - uptime())}`;
+}
+
+/** Where the boot has no name its time serves, to ten minutes: it is computed from two clocks that drift apart. */
+function isSameBoot(a: string, b: string): boolean {
+  if (!a.startsWith("at ") || !b.startsWith("at ")) return a === b;
+  return Math.abs(Number(a.slice(3)) - Number(b.slice(3))) < 600;
 }
 
 /** When a process started; empty when it runs but the system does not say; `undefined` when there is no such process. */

@@ -67,6 +67,7 @@ create table outputs (
   sha256       text not null,
   bytes        integer not null,
   body         text,
+  artifact     text,
   at           text not null,
   primary key (execution_id, late, position)
 ) strict;

@@ -1,0 +1,160 @@
+import { createHash, type Hash } from "node:crypto";
+import type { Output } from "../protocol/outputs.ts";
+import { contentHash, hashOf } from "../store/canonical.ts";
+
+/** A stream piece grows to this many characters before the next one starts, so that writing it again stays cheap. */
+const pieceLength = 65_536;
+
+/** One output as it stands: what a notebook file would show in that place. */
+export interface OutputSlot {
+  output: Exclude<Output, { type: "clear" }>;
+  /** Written to the database in this form already. */
+  written: boolean;
+  /** The content hash, once it was needed. */
+  sha256?: string | undefined;
+}
+
+/** The outputs of one execution while it runs: streams joined, displays updated in place, transient ones left out. */
+export interface RecordedOutputs {
+  readonly slots: readonly OutputSlot[];
+  /** Whether `clear` removed slots that were written, since `markWritten` was last called. */
+  readonly cleared: boolean;
+  /** Says that all slots are in the database as they stand. */
+  markWritten(): void;
+  add(output: Output): void;
+  /** The hashes that the content id covers: standard output, standard error (when there is any), then each display in order. */
+  hashes(): string[];
+}
+
+export function recordOutputs(): RecordedOutputs {
+  let slots: OutputSlot[] = [];
+  let streams = { stdout: hashText(), stderr: hashText() };
+  let clearNext = false;
+  let cleared = false;
+
+  const clear = () => {
+    cleared ||= slots.some((slot) => slot.written);
+    slots = [];
+    streams = { stdout: hashText(), stderr: hashText() };
+    clearNext = false;
+  };
+
+  return {
+    get slots() {
+      return slots;
+    },
+    get cleared() {
+      return cleared;
+    },
+    markWritten() {
+      cleared = false;
+      for (const slot of slots) slot.written = true;
+    },
+    add(output) {
+      if (output.type === "clear") {
+        if (output.wait) clearNext = true;
+        else clear();
+        return;
+      }
+      if (output.type === "display" && output.transient) return;
+      if (clearNext) clear();
+      if (output.type === "stream") streams[output.name].add(output.text);
+      addTo(slots, output);
+    },
+    hashes() {
+      const text = (name: "stdout" | "stderr") => {
+        const sha256 = streams[name].digest();
+        return sha256 === undefined ? [] : [contentHash({ type: "stream", name, sha256 })];
+      };
+      const displays = slots.filter((slot) => slot.output.type !== "stream").map(hashOfSlot);
+      return [...text("stdout"), ...text("stderr"), ...displays];
+    },
+  };
+}
+
+/** Puts an output where it belongs among earlier ones: joined to a stream, in place of the display it updates, or at the end. */
+export function addTo(slots: OutputSlot[], output: OutputSlot["output"]): void {
+  const last = slots.at(-1);
+  if (output.type === "stream" && last?.output.type === "stream" && last.output.name === output.name) {
+    if (last.output.text.length + output.text.length <= pieceLength) {
+      change(last, { ...output, text: last.output.text + output.text });
+      return;
+    }
+  }
+  if (output.type === "display" && output.update && output.displayId !== undefined) {
+    const shown = slots.filter((slot) => slot.output.type === "display" && slot.output.displayId === output.displayId);
+    for (const slot of shown) change(slot, output);
+    if (shown.length > 0) return;
+  }
+  slots.push({ output, written: false });
+}
+
+function change(slot: OutputSlot, output: OutputSlot["output"]): void {
+  slot.output = output;
+  slot.written = false;
+  slot.sha256 = undefined;
+}
+
+/** The content hash of the output in a slot, computed once. */
+export function hashOfSlot(slot: OutputSlot): string {
+  slot.sha256 ??= hashOfOutput(slot.output);
+  return slot.sha256;
+}
+
+/**
+ * The content hash of one output. What differs between two equal runs is left out: display ids, traces (they hold paths), process
+ * numbers in Node's warnings; and media count by their bytes, whether they lie in the output or in the store.
+ */
+export function hashOfOutput(output: OutputSlot["output"]): string {
+  switch (output.type) {
+    case "stream":
+      return contentHash({ type: "stream", name: output.name, sha256: hashOf(withoutPids(output.text)) });
+    case "error":
+      return contentHash({ type: "error", ename: output.ename, evalue: output.evalue });
+    case "display":
+    case "result":
+      return contentHash({
+        type: output.type,
+        data: byContent(output.data),
+        metadata: byContent(output.metadata ?? {}),
+      });
+  }
+}
+
+/** Replaces inline media by a reference to the same bytes. */
+function byContent(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(byContent);
+  const entries = Object.entries(value);
+  if (entries.length === 2 && "mime" in value && "base64" in value && typeof value.base64 === "string") {
+    const bytes = Buffer.from(value.base64, "base64");
+    return { sha256: hashOf(bytes), bytes: bytes.byteLength, mime: value.mime };
+  }
+  return Object.fromEntries(entries.map(([key, member]) => [key, byContent(member)]));
+}
+
+/** `(node:4711) Warning: …` names the process. */
+function withoutPids(text: string): string {
+  return text.replace(/^\(node:\d+\)/gm, "(node)");
+}
+
+/** Hashes a text that arrives in pieces; how it was cut does not matter. */
+function hashText() {
+  let hash: Hash | undefined;
+  let line = "";
+  return {
+    add(text: string) {
+      line += text;
+      const end = line.lastIndexOf("\n") + 1;
+      // A line is hashed once it is whole, so that no rule for lines and no surrogate pair is cut. Very long ones are not waited for.
+      if (end === 0 && line.length < pieceLength) return;
+      const whole = end > 0 ? end : line.length - (/[\uD800-\uDBFF]$/.test(line) ? 1 : 0);
+      hash = (hash ?? createHash("sha256")).update(withoutPids(line.slice(0, whole)));
+      line = line.slice(whole);
+    },
+    digest(): string | undefined {
+      if (hash === undefined && line === "") return undefined;
+      return (hash?.copy() ?? createHash("sha256")).update(withoutPids(line)).digest("hex");
+    },
+  };
+}

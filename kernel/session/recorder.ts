@@ -1,0 +1,159 @@
+import { dirname } from "node:path";
+import { performance } from "node:perf_hooks";
+import { openArtifacts, sweepTemporary } from "../store/artifacts.ts";
+import { uuidv7 } from "../store/ids.ts";
+import { contentIdOf, coveredPart, reproduciblePart } from "../store/reproducible.ts";
+import { takeSnapshot } from "./environment.ts";
+import { type Lineage, startLineage } from "./lineage.ts";
+import type { LateArrivals, OpenExecution, Seal } from "./open-execution.ts";
+import { openRecordRows } from "./record-rows.ts";
+import type { ExecutionEnd, OpenRecorder } from "./record-writing.ts";
+import { addTo, recordOutputs } from "./recorded-outputs.ts";
+
+export type { CellNames, ExecutionEnd, ExecutionStart, Recorder, RecorderOptions } from "./record-writing.ts";
+
+/** Milliseconds that output of a running cell waits before it is written, together with what arrives meanwhile. */
+const flushDelay = 250;
+/** Milliseconds between signs of life. */
+const heartbeat = 20_000;
+
+export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, snapshot = true }) => {
+  const artifacts = openArtifacts(storeFolder);
+  const rows = openRecordRows(storeFolder, artifacts, { id: sessionId, notebook });
+  const open = new Map<string, OpenExecution>();
+  const late = new Map<string, LateArrivals>();
+  /** Content ids of the executions of this session. */
+  const sealed = new Map<string, string>();
+  let lineage: { readonly epoch: number; readonly of: Lineage } = { epoch: 0, of: startLineage() };
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  sweepTemporary(storeFolder);
+  const pulse = setInterval(() => quietly(() => rows.sign()), heartbeat);
+  pulse.unref();
+
+  const cancel = new AbortController();
+  const environment = snapshot
+    ? takeSnapshot({ folder: dirname(notebook.path), artifacts, signal: cancel.signal })
+        .then((taken) => closed || quietly(() => rows.environment(taken)))
+        .catch(() => {})
+    : Promise.resolve();
+
+  /** Writes all that waits, in one transaction. What cannot be written stays and is tried again. */
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    rows.write([...open.values()], late);
+    for (const [id, { seal }] of open) if (seal) open.delete(id);
+    late.clear();
+  };
+  const flushSoon = () => {
+    if (closed) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      quietly(flush);
+    }, flushDelay).unref();
+  };
+  const arrivals = (id: string): LateArrivals => {
+    const known = late.get(id) ?? { slots: [], events: [] };
+    late.set(id, known);
+    return known;
+  };
+
+  const sealOf = (execution: OpenExecution, end: ExecutionEnd): Seal => {
+    const { start, outputs, participants, names } = execution;
+    if (lineage.epoch !== start.epoch) lineage = { epoch: start.epoch, of: startLineage() };
+    const parents = lineage.of.enter(execution.id, names);
+    const upstream = parents.flatMap((id) => sealed.get(id) ?? []);
+    const outputHashes = outputs.hashes();
+    const part = reproduciblePart({
+      source: start.cell.source,
+      parameters: { ...start.parameters },
+      seed: start.seed,
+      mode: start.mode,
+      policyVersion: start.policyVersion ?? "1",
+      upstream,
+      participants,
+      outputs: outputHashes,
+      status: end.status,
+    });
+    const duration = performance.now() - execution.startedAt;
+    const endedAt = new Date().toISOString();
+    return { end, endedAt, duration, parents, upstream, outputHashes, contentId: contentIdOf(part) };
+  };
+
+  const seal = (id: string, end: ExecutionEnd): string => {
+    const execution = open.get(id);
+    if (!execution) return sealed.get(id) ?? "";
+    execution.seal ??= sealOf(execution, end);
+    sealed.set(id, execution.seal.contentId);
+    flush();
+    return execution.seal.contentId;
+  };
+
+  const close = async () => {
+    if (closed) return;
+    clearInterval(pulse);
+    await Promise.race([environment, new Promise((done) => setTimeout(done, 1000).unref())]);
+    cancel.abort();
+    closed = true;
+    clearTimeout(timer);
+    try {
+      for (const id of open.keys()) seal(id, { status: "interrupted", detail: "the session was closed" });
+      flush();
+    } finally {
+      rows.close();
+    }
+  };
+
+  return {
+    begin(start) {
+      const id = uuidv7();
+      rows.begin(id, start);
+      open.set(id, {
+        id,
+        start,
+        startedAt: performance.now(),
+        outputs: recordOutputs(),
+        events: [],
+        participants: [],
+        names: undefined,
+        seal: undefined,
+      });
+      return id;
+    },
+    names(id, names) {
+      const execution = open.get(id);
+      if (execution) execution.names = names;
+    },
+    output(id, output, isLate = false) {
+      const execution = open.get(id);
+      if (execution && !execution.seal && !isLate) execution.outputs.add(output);
+      else if (output.type === "clear" || (output.type === "display" && output.transient)) return;
+      else if (execution || sealed.has(id)) addTo(arrivals(id).slots, output);
+      flushSoon();
+    },
+    event(id, event) {
+      const execution = open.get(id);
+      if (execution && !execution.seal) {
+        execution.events.push(event);
+        if (event.type === "used" || event.type === "produced") {
+          execution.participants.push(coveredPart(event.type, event.what));
+        }
+      } else if (execution || sealed.has(id)) arrivals(id).events.push(event);
+      flushSoon();
+    },
+    seal,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};
+
+/** For work that is tried again later, or that only adds comfort: a full disk must not end a session. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The next `begin` or `seal` meets the same trouble and reports it.
+  }
+}
