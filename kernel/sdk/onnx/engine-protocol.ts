@@ -41,8 +41,8 @@ export interface WireParameter {
 export interface TrainingSetup {
   readonly parameters: readonly WireParameter[];
   readonly values: Record<string, Float32Array>;
-  /** Output that holds the scalar loss. */
-  readonly loss: string;
+  /** Outputs of one element whose sum is the loss. */
+  readonly losses: readonly string[];
   /** Largest global norm of the gradients; 0 turns clipping off. */
   readonly clipNorm: number;
   /** Decay of the moving average of the parameters; 0 keeps none. */

@@ -40,13 +40,14 @@ export class TrainingSession {
 
   /** One forward and backward pass, and the update where the step applies. Gradients that are not finite change nothing. */
   async step({ feeds, outputs, rate, apply, scale }: TrainingStep): Promise<TrainingStepResult> {
-    const { parameters, loss } = this.#setup;
-    const wanted = [...new Set([loss, ...outputs]), ...parameters.map(({ name }) => `grad.${name}`)];
+    const { parameters, losses } = this.#setup;
+    const wanted = [...new Set([...losses, ...outputs]), ...parameters.map(({ name }) => `grad.${name}`)];
     const results = await this.#run({ ...feeds, ...this.#feeds(this.#values) }, wanted);
     const gradients = this.#accumulate(results, apply);
     const norm = apply ? this.#apply(gradients, rate, scale) : Number.NaN;
     const kept = Object.fromEntries(outputs.map((name) => [name, results[name]!]));
-    return { loss: Number((results[loss]!.data as Float32Array)[0]), gradientNorm: norm, outputs: kept };
+    const loss = losses.reduce((sum, name) => sum + (results[name]!.data as Float32Array)[0]!, 0);
+    return { loss, gradientNorm: norm, outputs: kept };
   }
 
   /** A forward pass with the current parameters, or with their moving averages. */

@@ -1,0 +1,1 @@
+export { type DifferentiateOptions, differentiate, gradientName } from "./differentiate.ts";

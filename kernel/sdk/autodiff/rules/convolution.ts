@@ -1,0 +1,232 @@
+import { intAttribute, intsAttribute, type Node, stringAttribute } from "../../onnx/index.ts";
+import { elementCount } from "../../tensor/index.ts";
+import type { Emitter, Ref } from "../emitter.ts";
+import type { Rule, RuleCall, RuleTable } from "../rule.ts";
+import { weightGradient } from "./weight-gradient.ts";
+
+/** The geometry of a Conv or ConvTranspose node, every list of one length per spatial axis. */
+export interface Window {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly group: number;
+}
+
+/** Reads the geometry of a node. `input` and `output` are spatial lengths, which automatic padding needs. */
+export function windowOf(
+  node: Node,
+  kernel: readonly number[],
+  input: readonly number[],
+  output: readonly number[],
+): Window {
+  const rank = kernel.length;
+  const ones = new Array<number>(rank).fill(1);
+  const strides = intsAttribute(node, "strides") ?? ones;
+  const dilations = intsAttribute(node, "dilations") ?? ones;
+  const pads = intsAttribute(node, "pads") ?? new Array<number>(2 * rank).fill(0);
+  const base = { kernel, strides, dilations, group: intAttribute(node, "group", 1) };
+  const auto = stringAttribute(node, "auto_pad", "NOTSET");
+  if (!auto.startsWith("SAME")) return { ...base, before: pads.slice(0, rank), after: pads.slice(rank) };
+  const total = kernel.map((size, i) =>
+    Math.max(0, (output[i]! - 1) * strides[i]! + (size - 1) * dilations[i]! + 1 - input[i]!),
+  );
+  const small = total.map((sum) => Math.floor(sum / 2));
+  const large = total.map((sum, i) => sum - small[i]!);
+  return auto === "SAME_UPPER" ? { ...base, before: small, after: large } : { ...base, before: large, after: small };
+}
+
+/** Weights [out, in/group, …] as [in, out/group, …], each kernel reversed: what a gradient is convolved with. */
+function flipped(emit: Emitter, w: Ref, dims: readonly number[], group: number): Ref {
+  const [out, per, ...kernel] = dims as [number, number, ...number[]];
+  const spatial = kernel.map((_, i) => i + 2);
+  let turned: Ref;
+  if (group === 1) turned = emit.transpose(w, [1, 0, ...spatial]);
+  else {
+    const split = emit.reshape(w, [group, out / group, per, ...kernel]);
+    turned = emit.reshape(emit.transpose(split, [0, 2, 1, ...spatial.map((axis) => axis + 1)]), [
+      group * per,
+      out / group,
+      ...kernel,
+    ]);
+  }
+  const axes = spatial.filter((_, i) => kernel[i] !== 1);
+  if (axes.length === 0) return turned;
+  const all = (value: number) => axes.map(() => value);
+  return emit.slice(turned, all(-1), all(Number.MIN_SAFE_INTEGER), axes, all(-1));
+}
+
+/** Gradient of a convolution's input: a plain convolution at stride 1, else a transposed one. */
+function inputGradient(call: RuleCall, window: Window): Ref {
+  const { emit, x, g, dtype } = call;
+  const dims = call.dims(x[0]!);
+  const input = dims.slice(2);
+  const output = call.dims(call.y[0]!).slice(2);
+  const { kernel, strides, dilations, before, after, group } = window;
+  const reach = kernel.map((size, i) => (size - 1) * dilations[i]!);
+  if (strides.some((stride) => stride !== 1)) {
+    const full = output.map((length, i) => (length - 1) * strides[i]! + reach[i]! + 1);
+    const open = { strides, dilations, group, kernel_shape: kernel, pads: [...before, ...before.map(() => 0)] };
+    const raw = emit.op("ConvTranspose", [g[0]!, x[1]!], open);
+    const have = full.map((length, i) => length - before[i]!);
+    return fit(emit, raw, have, input, dtype);
+  }
+  const padded = (amounts: readonly number[]) => reach.map((length, i) => Math.max(0, length - amounts[i]!));
+  const pads = [...padded(before), ...padded(after)];
+  const raw = emit.op("Conv", [g[0]!, flipped(emit, x[1]!, call.dims(x[1]!), group)], {
+    pads,
+    dilations,
+    group,
+    kernel_shape: kernel,
+  });
+  const cut = reach.map((length, i) => Math.max(0, before[i]! - length));
+  if (cut.every((amount) => amount === 0) && reach.every((length, i) => length >= after[i]!)) return raw;
+  const axes = cut.map((_, i) => i + 2);
+  return emit.slice(
+    raw,
+    cut,
+    cut.map((start, i) => start + input[i]!),
+    axes,
+  );
+}
+
+/** Cuts or pads spatial axes at their end. */
+function fit(emit: Emitter, x: Ref, have: readonly number[], want: readonly number[], dtype: RuleCall["dtype"]): Ref {
+  if (have.every((length, i) => length === want[i])) return x;
+  const after = [0, 0, ...want.map((length, i) => length - have[i]!)];
+  return emit.pad(
+    x,
+    after.map(() => 0),
+    after,
+    dtype,
+  );
+}
+
+/** Sums a gradient over everything but the channels. */
+function biasGradient(call: RuleCall): Ref {
+  const rank = call.dims(call.y[0]!).length;
+  const axes = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => axis !== 1);
+  return call.emit.reduceSum(call.g[0]!, axes, false);
+}
+
+const conv: Rule = (call) => {
+  const { node, x, y, g } = call;
+  const [input, weight, output] = [call.dims(x[0]!), call.dims(x[1]!), call.dims(y[0]!)];
+  const window = windowOf(node, weight.slice(2), input.slice(2), output.slice(2));
+  return [
+    call.needs(0) ? inputGradient(call, window) : undefined,
+    call.needs(1)
+      ? weightGradient(call, { wide: x[0]!, wideDims: input, narrow: g[0]!, narrowDims: output, weight }, window)
+      : undefined,
+    x[2] && call.needs(2) ? biasGradient(call) : undefined,
+  ];
+};
+
+const convTranspose: Rule = (call) => {
+  const { emit, node, x, y, g } = call;
+  const [input, weight, output] = [call.dims(x[0]!), call.dims(x[1]!), call.dims(y[0]!)];
+  const kernel = weight.slice(2);
+  const plain = windowOf(
+    { ...node, attributes: { ...node.attributes, auto_pad: { type: "string", value: "NOTSET" } } },
+    kernel,
+    [],
+    [],
+  );
+  const { strides, dilations, group } = plain;
+  if (stringAttribute(node, "auto_pad", "NOTSET").startsWith("SAME") || node.attributes.output_shape) {
+    call.refuse("its padding is automatic");
+  }
+  // The output may be longer than the windows reach (output_padding): the convolution of the gradient must not reach there either.
+  const after = kernel.map(
+    (size, i) => (input[i + 2]! - 1) * strides[i]! + (size - 1) * dilations[i]! + 1 - plain.before[i]! - output[i + 2]!,
+  );
+  const window = { ...plain, after };
+  const pads = [...plain.before, ...after];
+  const back = () => {
+    const inner = pads.map((amount) => Math.max(0, amount));
+    const cut = after.map((amount) => Math.min(0, amount));
+    const none = [0, 0, ...cut.map(() => 0)];
+    const gradient = emit.pad(g[0]!, none, [0, 0, ...cut], call.dtype);
+    return emit.op("Conv", [gradient, x[1]!], { strides, dilations, group, kernel_shape: kernel, pads: inner });
+  };
+  return [
+    call.needs(0) ? back() : undefined,
+    call.needs(1)
+      ? weightGradient(call, { wide: g[0]!, wideDims: output, narrow: x[0]!, narrowDims: input, weight }, window)
+      : undefined,
+    x[2] && call.needs(2) ? biasGradient(call) : undefined,
+  ];
+};
+
+/** Gradient of an average over windows: each output spreads over the elements that it read. */
+const averagePool: Rule = (call) => {
+  const { emit, node, x, y, g, dtype } = call;
+  const [input, output] = [call.dims(x[0]!), call.dims(y[0]!)];
+  const window = windowOf(node, intsAttribute(node, "kernel_shape")!, input.slice(2), output.slice(2));
+  const { kernel, strides, dilations, before, after } = window;
+  if (stringAttribute(node, "auto_pad", "NOTSET") === "NOTSET" && intAttribute(node, "ceil_mode", 0))
+    call.refuse("it rounds its output size up");
+  const channels = input[1]!;
+  const weight = emit.expand(emit.scalar(1 / elementCount(kernel), dtype), [channels, 1, ...kernel]);
+  const padded = [...before, ...after].some((amount) => amount !== 0);
+  const scaled = padded && !intAttribute(node, "count_include_pad", 0) ? spreadEvenly(call, window) : g[0]!;
+  const full = output
+    .slice(2)
+    .map((length, i) => (length - 1) * strides[i]! + (kernel[i]! - 1) * dilations[i]! + 1 - before[i]!);
+  const raw = emit.op("ConvTranspose", [scaled, weight], {
+    strides,
+    dilations,
+    group: channels,
+    kernel_shape: kernel,
+    pads: [...before, ...before.map(() => 0)],
+  });
+  return [fit(emit, raw, full, input.slice(2), dtype)];
+};
+
+/** The gradient times (window size / elements that are not padding), per output position. */
+function spreadEvenly(
+  { emit, x, g, dtype, ...call }: RuleCall,
+  { kernel, strides, dilations, before, after }: Window,
+): Ref {
+  const ones = emit.expand(emit.scalar(1, dtype), [1, 1, ...call.dims(x[0]!).slice(2)]);
+  const unit = emit.expand(emit.scalar(1 / elementCount(kernel), dtype), [1, 1, ...kernel]);
+  const share = emit.op("Conv", [ones, unit], {
+    strides,
+    dilations,
+    kernel_shape: kernel,
+    pads: [...before, ...after],
+  });
+  return emit.op("Div", [g[0]!, share]);
+}
+
+const globalAveragePool: Rule = (call) => {
+  const dims = call.dims(call.x[0]!);
+  const share = call.emit.op("Mul", [call.g[0]!, call.emit.scalar(1 / elementCount(dims.slice(2)), call.dtype)]);
+  return [call.emit.expand(share, dims)];
+};
+
+/** Puts each gradient where its maximum was found. */
+const maxPool: Rule = (call) => {
+  const { emit, node, x, y, g, dtype } = call;
+  const dims = call.dims(x[0]!);
+  if (intAttribute(node, "storage_order", 0)) call.refuse("its indices are in column-major order");
+  const indices = y[1] || `${y[0]}:indices`;
+  node.outputs = [y[0]!, indices];
+  const count = elementCount(call.dims(y[0]!));
+  const base = emit.zeros([elementCount(dims)], dtype);
+  const placed = emit.op("ScatterElements", [base, emit.reshape(indices, [count]), emit.reshape(g[0]!, [count])], {
+    axis: 0,
+    reduction: "add",
+  });
+  return [emit.reshape(placed, dims)];
+};
+
+/** Convolutions and pooling. */
+export const convolutionRules: RuleTable = {
+  Conv: conv,
+  ConvTranspose: convTranspose,
+  AveragePool: averagePool,
+  GlobalAveragePool: globalAveragePool,
+  MaxPool: maxPool,
+};
