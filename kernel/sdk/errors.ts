@@ -231,4 +231,66 @@ export const problem = {
       },
       { cause },
     ),
+  modelNotFound: (model: string, known: string) =>
+    new AssayError({
+      code: "model.not-found",
+      input: `model ${model}`,
+      reason: "there is no model of this id and no folder of this path that holds one",
+      remedy: `Use one of ${known}, or the path of a diffusers or transformers ONNX folder`,
+    }),
+  modelManifest: (file: string, detail: string, cause?: unknown) =>
+    new AssayError(
+      {
+        code: "model.manifest",
+        input: file,
+        reason: `the description of the model cannot be read (${detail})`,
+        remedy: "Correct the file, or remove it to use the folder as a model of unknown licence",
+      },
+      { cause },
+    ),
+  modelLicenceClass: (value: string, known: string) =>
+    new AssayError({
+      code: "model.licence-class",
+      input: `licenceClass ${value}`,
+      reason: "there is no such licence class",
+      remedy: `Use one of ${known}`,
+    }),
+  modelFileMissing: (file: string, model: string) =>
+    new AssayError({
+      code: "model.file-missing",
+      input: file,
+      reason: `this file of the model ${model} is missing`,
+      remedy: "Download or export the model again",
+    }),
+  modelFileSize: (file: string, bytes: number, expected: number) =>
+    new AssayError({
+      code: "model.checksum",
+      input: file,
+      reason: `it has ${bytes} of ${expected} bytes`,
+      remedy: "Download the model again; a partial download is the usual cause",
+    }),
+  modelChecksum: (file: string, actual: string, expected: string) =>
+    new AssayError({
+      code: "model.checksum",
+      input: file,
+      reason: `its SHA-256 is ${actual.slice(0, 12)}…, but model.json promises ${expected.slice(0, 12)}…`,
+      remedy: "Download the model again, or correct model.json if the change is yours",
+    }),
+  modelConfig: (file: string, detail: string, cause?: unknown) =>
+    new AssayError(
+      {
+        code: "model.config",
+        input: file,
+        reason: `the configuration cannot be used (${detail})`,
+        remedy: "Download or export the model again, or use a model whose settings are supported",
+      },
+      { cause },
+    ),
+  modelLayout: (model: string, layout: string, needed: string) =>
+    new AssayError({
+      code: "model.layout",
+      input: `model ${model}`,
+      reason: `it has the layout ${layout}, and ${needed} is needed here`,
+      remedy: "Choose a model of the other kind, such as tiny-scenes for pictures or tiny-clip for features",
+    }),
 } as const;
