@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium } from "playwright-core";
+import { ensureChromium } from "./install.ts";
+
+/** A headless browser with a profile of its own, which goes when it is closed. */
+export interface TestBrowser extends AsyncDisposable {
+  readonly context: BrowserContext;
+}
+
+/** Starts a headless Chromium. */
+export async function startBrowser(viewport = { width: 1280, height: 900 }): Promise<TestBrowser> {
+  const profile = await mkdtemp(join(tmpdir(), "assay-browser-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: await ensureChromium(),
+    headless: true,
+    viewport,
+    permissions: ["clipboard-read", "clipboard-write"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return {
+    context,
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
