@@ -293,4 +293,11 @@ export const problem = {
       reason: `it has the layout ${layout}, and ${needed} is needed here`,
       remedy: "Choose a model of the other kind, such as tiny-scenes for pictures or tiny-clip for features",
     }),
+  invalidOption: (call: string, option: string, value: string, reason: string, remedy: string) =>
+    new AssayError({
+      code: "option.invalid",
+      input: option === "" ? call : `${call}, option ${option} (${value})`,
+      reason,
+      remedy,
+    }),
 } as const;
