@@ -46,13 +46,15 @@ export const storeProblem = {
       `no artifact of this content lies in ${folder}`,
       "Run the cell that made it again, or import the bundle that holds it",
     ),
-  artifactCorrupt: (path: string, found: string) =>
+  artifactCorrupt: (path: string) =>
     make(
       "artifact.corrupt",
       path,
-      `its bytes hash to ${found.slice(0, 12)}…, not to its name`,
+      "its bytes do not hash to its name",
       "Delete the file, then run the cell that made it again",
     ),
+  exists: (path: string) =>
+    make("export.exists", path, "it exists already", "Name a path that does not exist yet, or remove this one"),
   noRecord: (id: string, store: string) =>
     make(
       "record.unknown",
