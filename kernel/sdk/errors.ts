@@ -300,4 +300,14 @@ export const problem = {
       reason,
       remedy,
     }),
+  unreadableLora: (file: string, detail: string, cause?: unknown) =>
+    new AssayError(
+      {
+        code: "lora.unreadable",
+        input: file,
+        reason: `the file cannot be read (${detail})`,
+        remedy: "Check the path; a relative one starts at the notebook's folder",
+      },
+      { cause },
+    ),
 } as const;

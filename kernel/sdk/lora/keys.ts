@@ -1,8 +1,15 @@
 import { problem } from "../errors.ts";
 import { float32, type Tensor } from "../tensor/index.ts";
 import { diffusersPath, kohyaPrefixes } from "./kohya-paths.ts";
-import { flattenPath, type Lora, type LoraComponent, type LoraLayer, layerRank, loraComponents } from "./lora.ts";
+import { flattenPath, type LoraComponent, type LoraLayer, layerRank, loraComponents } from "./lora.ts";
 import type { Safetensors } from "./safetensors.ts";
+
+/** What is found in a file of a LoRA. */
+export interface LoraContent {
+  readonly layers: readonly LoraLayer[];
+  /** Keys that are no part of a LoRA. */
+  readonly unknownKeys: readonly string[];
+}
 
 /** Names under which a LoRA's weights are stored: those of diffusers, of PEFT, or of kohya's scripts. */
 export type LoraKeys = "diffusers" | "peft" | "kohya";
@@ -39,7 +46,7 @@ const otherKinds: readonly (readonly [RegExp, string])[] = [
  * @throws AssayError `lora.kind` for LoHa, LoKr and DoRA, `lora.incomplete` where one factor is missing, `lora.shape` for factors
  *   that do not fit each other, `lora.empty` where nothing is found
  */
-export function loraFromTensors({ tensors, metadata }: Safetensors, name: string): Lora {
+export function loraFromTensors({ tensors, metadata }: Safetensors, name: string): LoraContent {
   const parts = new Map<
     string,
     Partial<Record<Part, Tensor>> & { component: LoraComponent; path: string; key: string }
@@ -77,7 +84,7 @@ export function loraFromTensors({ tensors, metadata }: Safetensors, name: string
     return { component, path, key, down, up, alpha: alpha?.toNumbers()[0] ?? alphas(component, path) ?? rank! };
   });
   if (layers.length === 0) throw problem.loraEmpty(name);
-  return { name, layers, metadata, unknownKeys };
+  return { layers, unknownKeys };
 }
 
 /** Splits a key without its ending into network and path. */

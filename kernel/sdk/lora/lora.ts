@@ -1,3 +1,4 @@
+import type { LicenceClass } from "../../protocol/compliance.ts";
 import type { Tensor } from "../tensor/index.ts";
 
 /** Networks of a diffusion model that a LoRA can change, by the names of their folders. */
@@ -31,6 +32,11 @@ export interface Lora {
   readonly metadata: Readonly<Record<string, string>>;
   /** Keys of the file that are no part of a LoRA. */
   readonly unknownKeys: readonly string[];
+  /** SHA-256 and length of the safetensors file. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The class of the data that it was trained on, without its base; `unknown` where the file does not say. */
+  readonly licenceClass: LicenceClass;
 }
 
 /** The rank of a layer. */

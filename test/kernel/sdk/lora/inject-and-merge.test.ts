@@ -14,6 +14,7 @@ after(() => engine[Symbol.asyncDispose]());
 
 const everywhere = [...["to_q", "to_k", "to_v", "to_out.0"], "conv_in", "conv_out", "linear_1"];
 const feeds = unetFeeds(1);
+const unsealed = { sha256: "", bytes: 0, licenceClass: "unknown" } as const;
 
 async function run(model: Model, inputs: TensorMap = feeds): Promise<Float32Array> {
   await using session = await engine.load(model);
@@ -36,7 +37,13 @@ function trained(seed = 5, targets: readonly string[] = everywhere, alpha = 2) {
     injection.model.graph.initializers.set(name, tensor);
     values[name] = tensor.data;
   }
-  const lora: Lora = { name: "trained", layers: injectedLayers(injection, values), metadata: {}, unknownKeys: [] };
+  const lora: Lora = {
+    name: "trained",
+    layers: injectedLayers(injection, values),
+    metadata: {},
+    unknownKeys: [],
+    ...unsealed,
+  };
   return { injection, lora };
 }
 
@@ -108,7 +115,7 @@ test("the three key conventions round trip", async () => {
     assert.equal(again.unknownKeys.length, 0);
     assert.equal(again.layers.length, 11);
     assert.equal(again.layers[0]!.alpha, keys === "kohya" ? 2 : 4);
-    const merged = mergeLoras(randomUnet(), [{ lora: again, weight: 1 }]);
+    const merged = mergeLoras(randomUnet(), [{ lora: { ...lora, ...again }, weight: 1 }]);
     assert.equal(merged.changed, 11, keys);
     assert.ok(distance(await run(merged.model), expected) < 1e-5, keys);
   }
@@ -131,7 +138,7 @@ test("a weight that two layers share is un-shared, also behind Identity and Tran
     const down = random.normalTensor([2, 4]);
     const up = random.normalTensor([4, 2]);
     const layer = { component: "unet", path, key: path, down, up, alpha: 2 } as const;
-    const lora: Lora = { name: path, layers: [layer], metadata: {}, unknownKeys: [] };
+    const lora: Lora = { name: path, layers: [layer], metadata: {}, unknownKeys: [], ...unsealed };
     const after = await run(mergeLoras(model, [{ lora, weight: 1 }]).model, inputs);
     const expected = before.map((value, i) => {
       const [row, column] = [Math.floor(i / 12), i % 12];
