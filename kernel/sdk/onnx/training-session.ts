@@ -73,6 +73,7 @@ export class TrainingSession {
   /** Goes on from a saved state of a run with the same parameters. */
   restore(state: TrainingState): void {
     this.#step = state.step;
+    this.#sums = undefined;
     for (const { name } of this.#setup.parameters) {
       this.#values.get(name)!.set(state.values[name]!);
       for (const [index, moment] of this.#moments.get(name)!.entries()) moment.set(state.moments[name]![index]!);
