@@ -7,26 +7,21 @@ import { progressPrinter } from "./progress.ts";
 import { vaeEncoderModel } from "./publish/models.ts";
 import { publish } from "./publish/publish.ts";
 import { trainClip } from "./train/clip.ts";
-import { type Labelled, trainJudge } from "./train/judge.ts";
+import { trainJudge } from "./train/judge.ts";
 import type { Workshop } from "./train/run-stage.ts";
 import { trainUnet } from "./train/unet.ts";
-import { encodeMeans, latentScale, reconstruct, trainVae } from "./train/vae.ts";
+import { encodeMeans, latentScale, reconstruct, trainDecoder, trainVae } from "./train/vae.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const STAGES = ["vae", "judge", "clip", "unet", "publish"] as const;
-type StageName = (typeof STAGES)[number];
-
 /** Steps of the UNet's training: what fits in the build's ninety minutes. */
 const UNET_STEPS = 9000;
 
 /**
  * Makes the tiny models again: renders the corpus, trains VAE, judge, CLIP pair, UNet with text encoder, measures and publishes.
- * Stops anywhere and goes on from the last checkpoint in `.cache/models`. A stage named on the command line is the last one run.
+ * Stops anywhere and goes on from the last checkpoint in `.cache/models`. Names on the command line choose stages; what they need
+ * is made before. Without names everything is made.
  */
-async function main(): Promise<void> {
-  const last = STAGES.indexOf((process.argv[2] ?? "publish") as StageName);
-  if (last < 0) throw new RangeError(`name a stage to stop after: ${STAGES.join(", ")}`);
-  const wanted = (stage: StageName) => STAGES.indexOf(stage) <= last;
+async function main(names: readonly string[]): Promise<void> {
   const folder = join(ROOT, ".cache/models");
   mkdirSync(folder, { recursive: true });
   const progress = progressPrinter();
@@ -37,18 +32,45 @@ async function main(): Promise<void> {
   const wide = await loadCorpus(WIDE_CORPUS, folder, progress);
   const base = await loadCorpus(BASE_CORPUS, folder, progress);
 
-  const vae = await trainVae([base, wide], test, workshop);
-  if (!wanted("judge")) return;
-  const sets: Labelled[] = [base, wide, wide, await reconstructed(wide, vae, workshop)];
-  const judge = await trainJudge(sets, test, workshop);
-  if (!wanted("clip")) return;
-  const clip = await trainClip(sets, test, workshop);
-  if (!wanted("unet")) return;
-  const latents = await cachedLatents(base, vae, workshop);
-  const { scalingFactor } = latentScale(latents);
-  const unet = await trainUnet({ steps: UNET_STEPS, corpus: base, latents, scalingFactor, vae, judge }, workshop);
-  if (!wanted("publish")) return;
-  await publish({ root: ROOT, vae, judge, clip, unet, scalingFactor, test, unetSteps: UNET_STEPS }, workshop);
+  const joint = once(() => trainVae([base, wide], test, workshop));
+  const vae = once(async () => trainDecoder(await joint(), [base, wide], test, workshop));
+  const sets = once(async () => [base, wide, wide, await reconstructed(wide, await vae(), workshop)]);
+  const judge = once(async () => trainJudge(await sets(), test, workshop));
+  const clip = once(async () => trainClip(await sets(), test, workshop));
+  const latents = once(async () => cachedLatents(base, await joint(), workshop));
+  const unet = once(async () => {
+    const { scalingFactor } = latentScale(await latents());
+    const training = { steps: UNET_STEPS, corpus: base, latents: await latents(), scalingFactor, vae: await joint() };
+    return trainUnet(training, workshop);
+  });
+  const published = once(async () => {
+    const trained = { vae: await vae(), judge: await judge(), clip: await clip(), unet: await unet() };
+    const { scalingFactor } = latentScale(await latents());
+    await publish({ root: ROOT, ...trained, scalingFactor, test, unetSteps: UNET_STEPS }, workshop);
+  });
+
+  const stages: Record<string, () => Promise<unknown>> = {
+    vae: joint,
+    decoder: vae,
+    judge,
+    clip,
+    unet,
+    publish: published,
+  };
+  for (const name of names.length > 0 ? names : ["publish"]) {
+    const stage = stages[name];
+    if (!stage) throw new RangeError(`there is no stage "${name}"; there are ${Object.keys(stages).join(", ")}`);
+    await stage();
+  }
+}
+
+/** Runs `make` at the first call only. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** The scenes of a corpus as the VAE gives them back. */
@@ -80,4 +102,4 @@ async function cachedLatents(
   return latents;
 }
 
-await main();
+await main(process.argv.slice(2));

@@ -16,7 +16,7 @@ export const TEXT_SHAPE: TextShape = {
 
 export const UNET_SHAPE: UnetShape = {
   latentChannels: 4,
-  channels: [48, 80, 112],
+  channels: [48, 64, 96],
   attends: [false, true, true],
   groups: 8,
   headWidth: 16,

@@ -116,7 +116,7 @@ One picture of a batch of 16 took ${figures.secondsPerImage.toFixed(2)} s on the
 
 ## Parts
 
-VAE with latents of 16×16×4; UNet with 48, 80 and 112 channels and cross-attention at 8×8 and 4×4, v-prediction on the cosine schedule, trained
+VAE with latents of 16×16×4; UNet with 48, 64 and 96 channels and cross-attention at 8×8 and 4×4, v-prediction on the cosine schedule, trained
 for ${unetSteps} steps of 32 together with a two-layer text encoder of CLIP's kind with a vocabulary of its own. Weights are stored as float16.
 The UNet never saw the styles ${HELD_OUT_STYLES.join(", ")}; VAE, judge and Tiny CLIP did. They are what a LoRA can teach it.
 

@@ -1,5 +1,6 @@
 import { graphBuilder, type Model } from "../../../kernel/sdk/onnx/index.ts";
 import { Random, Tensor } from "../../../kernel/sdk/tensor/index.ts";
+import { holdThenLinear, warmUp } from "../../../kernel/sdk/training/index.ts";
 import { pictureBatch } from "../corpus/batch.ts";
 import { type Corpus, PICTURE_BYTES, PICTURE_SIZE } from "../corpus/corpus.ts";
 import { retrieval } from "../evaluate/retrieval.ts";
@@ -12,8 +13,7 @@ import { clipImage, clipImageModel, clipText, clipTextModel } from "../publish/m
 import { randomCaption } from "../scenes/index.ts";
 import { TEXT_SHAPE } from "../shapes.ts";
 import type { Labelled } from "./judge.ts";
-import { runStage, type Workshop } from "./run-stage.ts";
-import { learningRate } from "./schedule.ts";
+import { runStage, WARM_UP, type Workshop } from "./run-stage.ts";
 
 const BATCH = 64;
 const STEPS = 2500;
@@ -26,7 +26,7 @@ export async function trainClip(sets: readonly Labelled[], test: Corpus, worksho
       model: clipGraph(),
       steps: STEPS,
       averageDecay: 0.995,
-      rate: (step) => learningRate(step, STEPS, { peak: 1.5e-3, decayFrom: 0.4 }),
+      rate: warmUp(holdThenLinear(1.5e-3, STEPS - WARM_UP, 0.4), WARM_UP),
       batch: (step) => clipBatch(sets, new Random(`clip/${step}`)),
       inspect: {
         every: 500,

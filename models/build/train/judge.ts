@@ -1,5 +1,6 @@
 import { graphBuilder, type Model } from "../../../kernel/sdk/onnx/index.ts";
 import { Random, Tensor } from "../../../kernel/sdk/tensor/index.ts";
+import { holdThenLinear, warmUp } from "../../../kernel/sdk/training/index.ts";
 import { pictureBatch } from "../corpus/batch.ts";
 import { type Corpus, PICTURE_BYTES, PICTURE_SIZE } from "../corpus/corpus.ts";
 import { judgePictures, type Score, score } from "../evaluate/judge.ts";
@@ -9,8 +10,7 @@ import { questionLoss } from "../nets/losses.ts";
 import { Net, type Weights } from "../nets/net.ts";
 import { judgeModel } from "../publish/models.ts";
 import type { SceneSpec } from "../scenes/index.ts";
-import { runStage, type Workshop } from "./run-stage.ts";
-import { learningRate } from "./schedule.ts";
+import { latestWeights, runStage, WARM_UP, type Workshop } from "./run-stage.ts";
 
 const BATCH = 48;
 const STEPS = 2500;
@@ -29,7 +29,7 @@ export async function trainJudge(sets: readonly Labelled[], test: Corpus, worksh
       model: judgeGraph(),
       steps: STEPS,
       averageDecay: 0.995,
-      rate: (step) => learningRate(step, STEPS, { peak: 1.5e-3, decayFrom: 0.4 }),
+      rate: warmUp(holdThenLinear(1.5e-3, STEPS - WARM_UP, 0.4), WARM_UP),
       batch: (step) => {
         const random = new Random(`judge/${step}`);
         return labelledBatch(sets, random, BATCH);
@@ -44,6 +44,11 @@ export async function trainJudge(sets: readonly Labelled[], test: Corpus, worksh
     },
     workshop,
   );
+}
+
+/** The judge as far as it is trained. */
+export function latestJudge({ folder }: Workshop): Weights | undefined {
+  return latestWeights({ name: "judge", model: judgeGraph() }, folder);
 }
 
 /** How often the judge is right about pictures whose scenes are known. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type EngineSession, graphBuilder, type Model } from "../../../kernel/sdk/onnx/index.ts";
 import { Random, Tensor } from "../../../kernel/sdk/tensor/index.ts";
+import { holdThenLinear, warmUp } from "../../../kernel/sdk/training/index.ts";
 import type { Corpus } from "../corpus/corpus.ts";
 import { writeContactSheet } from "../evaluate/contact-sheet.ts";
 import { judgePictures, score } from "../evaluate/judge.ts";
@@ -15,8 +16,9 @@ import { writePipeline } from "../publish/folders.ts";
 import { judgeModel, textEncoderModel, unetModel, vaeDecoderModel } from "../publish/models.ts";
 import { randomCaption } from "../scenes/index.ts";
 import { LATENT_SIZE, TEXT_SHAPE, UNET_SHAPE } from "../shapes.ts";
-import { runStage, under, type Workshop } from "./run-stage.ts";
-import { learningRate } from "./schedule.ts";
+import { latestJudge } from "./judge.ts";
+import { runStage, under, WARM_UP, type Workshop } from "./run-stage.ts";
+import { latestVae } from "./vae.ts";
 
 const BATCH = 32;
 /** Share of captions that are left empty, for classifier-free guidance. */
@@ -30,14 +32,13 @@ export interface UnetTraining {
   /** Latent means of the corpus' pictures, one after another, and what scales them to unit variance. */
   readonly latents: Float32Array;
   readonly scalingFactor: number;
-  /** Trained before: for looking at pictures on the way. */
+  /** The VAE's weights from its joint training, which made the latents. */
   readonly vae: Weights;
-  readonly judge: Weights;
 }
 
 /** Trains UNet and text encoder together by v-prediction (Salimans and Ho, 2022). */
 export async function trainUnet(training: UnetTraining, workshop: Workshop): Promise<Weights> {
-  const { steps, vae, judge, scalingFactor } = training;
+  const { steps, scalingFactor } = training;
   const alphas = cosineAlphas();
   return runStage(
     {
@@ -45,14 +46,15 @@ export async function trainUnet(training: UnetTraining, workshop: Workshop): Pro
       model: unetGraph(),
       steps,
       averageDecay: 0.998,
-      rate: (step) => learningRate(step, steps, { peak: 1e-3, decayFrom: 0.45 }),
+      rate: warmUp(holdThenLinear(1e-3, steps - WARM_UP, 0.45), WARM_UP),
       batch: (step) => unetBatch(training, alphas, new Random(`unet/${step}`)),
       inspect: {
         every: 750,
         run: async (step, weights) => {
+          const vae = latestVae(training.vae, workshop);
           const parts = { vae, unet: under(weights, "unet"), text: under(weights, "text_encoder"), scalingFactor };
           writePipeline(join(workshop.folder, "preview"), parts);
-          await inspectPictures(step, parts, judge, workshop);
+          await inspectPictures(step, parts, workshop);
         },
       },
     },
@@ -83,13 +85,15 @@ export async function openPipeline(
 async function inspectPictures(
   step: number,
   parts: { vae: Weights; unet: Weights; text: Weights; scalingFactor: number },
-  judgeWeights: Weights,
   workshop: Workshop,
 ): Promise<void> {
   await using pipeline = await openPipeline(parts, workshop);
-  await using judge = await workshop.engine.load(judgeModel(judgeWeights));
   const scenes = promptScenes(48, "inspect");
   const pixels = await samplePictures(pipeline, promptsOf(scenes), { seed: "inspect" });
+  await writeContactSheet(join(workshop.folder, `unet-${step}.png`), pixels, { columns: 12 });
+  const judgeWeights = latestJudge(workshop);
+  if (!judgeWeights) return;
+  await using judge = await workshop.engine.load(judgeModel(judgeWeights));
   const answers = await judgePictures(judge, pixels);
   const one = (scene: (typeof scenes)[number]) => scene.objects.length === 1;
   const of = (wanted: boolean) => {
@@ -105,7 +109,6 @@ async function inspectPictures(
     `unet step ${step}: one ${figure(of(true).allRight)}, two ${figure(of(false).allRight)}, shape ${figure(all.shape)}, ` +
       `colour ${figure(all.colour)}, style ${figure(all.style)}, ground ${figure(all.ground)}, sky ${figure(all.sky)}`,
   );
-  await writeContactSheet(join(workshop.folder, "unet.png"), pixels, { columns: 12 });
 }
 
 function unetBatch(

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { graphBuilder, type Model } from "../../../kernel/sdk/onnx/index.ts";
 import { Random, Tensor } from "../../../kernel/sdk/tensor/index.ts";
+import { holdThenLinear, warmUp } from "../../../kernel/sdk/training/index.ts";
 import { batchPixels, chunks, pictureBatch } from "../corpus/batch.ts";
 import { type Corpus, PICTURE_BYTES, PICTURE_SIZE } from "../corpus/corpus.ts";
 import { writeContactSheet } from "../evaluate/contact-sheet.ts";
@@ -10,8 +11,7 @@ import { Net, type Weights } from "../nets/net.ts";
 import { VAE_SHAPE, vaeDecoder, vaeEncoder } from "../nets/vae.ts";
 import { vaeDecoderModel, vaeEncoderModel } from "../publish/models.ts";
 import { LATENT_SIZE } from "../shapes.ts";
-import { runStage, type Workshop } from "./run-stage.ts";
-import { learningRate } from "./schedule.ts";
+import { latestWeights, runStage, type Stage, WARM_UP, type Workshop } from "./run-stage.ts";
 
 const BATCH = 16;
 const JOINT_STEPS = 3000;
@@ -22,63 +22,81 @@ const KL_WEIGHT = 2e-3;
 const DECODER_NOISE = 0.03;
 const LATENT = [BATCH, VAE_SHAPE.latentChannels, LATENT_SIZE, LATENT_SIZE] as const;
 
-/** Trains the autoencoder: both halves together, then the decoder alone. */
-export async function trainVae(corpora: readonly Corpus[], test: Corpus, workshop: Workshop): Promise<Weights> {
-  const draw = pictureDrawer(corpora);
-  const inspect = (name: string) => ({
-    every: 500,
-    run: async (step: number, weights: Weights) => {
-      const psnr = await reconstruct(weights, test, workshop, { count: 140, sheet: `${name}.png` });
-      console.log(`${name} step ${step}: PSNR ${average(psnr.psnr).toFixed(2)} dB`);
-    },
-  });
-
-  const joint = await runStage(
+/** Trains both halves of the autoencoder together. */
+export function trainVae(corpora: readonly Corpus[], test: Corpus, workshop: Workshop): Promise<Weights> {
+  const all = concatenated(corpora);
+  return runStage(
     {
       name: "vae",
       model: jointGraph(),
       steps: JOINT_STEPS,
       weightDecay: 1e-3,
-      rate: (step) => learningRate(step, JOINT_STEPS, { peak: 2e-3, decayFrom: 0.5 }),
+      rate: warmUp(holdThenLinear(2e-3, JOINT_STEPS - WARM_UP, 0.5), WARM_UP),
       batch: (step) => {
         const random = new Random(`vae/${step}`);
-        return { picture: draw(random, BATCH), noise: random.normalTensor(LATENT) };
+        const indices = Array.from({ length: BATCH }, () => random.int(all.count));
+        return { picture: all.batch(indices), noise: random.normalTensor(LATENT) };
       },
-      inspect: inspect("vae"),
+      inspect: inspection("vae", (weights) => weights, test, workshop),
     },
     workshop,
   );
+}
 
-  const encoder = await workshop.engine.load(vaeEncoderModel(joint));
+/** Trains the decoder on, alone, on slightly noisy latents of a finished encoder; gives the weights of both halves. */
+export async function trainDecoder(
+  joint: Weights,
+  corpora: readonly Corpus[],
+  test: Corpus,
+  workshop: Workshop,
+): Promise<Weights> {
+  await using encoder = await workshop.engine.load(vaeEncoderModel(joint));
   const means = await encodeMeans(encoder, corpora);
-  await encoder[Symbol.asyncDispose]();
   const { spread } = latentScale(means);
   const size = LATENT[1] * LATENT[2] * LATENT[3];
-  const pixelsOf = concatenated(corpora);
+  const all = concatenated(corpora);
   const decoder = await runStage(
     {
       name: "vae-decoder",
       model: decoderGraph(joint),
       steps: DECODER_STEPS,
       weightDecay: 1e-3,
-      rate: (step) => learningRate(step, DECODER_STEPS, { peak: 1e-3, decayFrom: 0.2 }),
+      rate: warmUp(holdThenLinear(1e-3, DECODER_STEPS - WARM_UP, 0.2), WARM_UP),
       batch: (step) => {
         const random = new Random(`vae-decoder/${step}`);
-        const indices = Array.from({ length: BATCH }, () => random.int(pixelsOf.count));
+        const indices = Array.from({ length: BATCH }, () => random.int(all.count));
         const latent = random.normalTensor(LATENT, DECODER_NOISE * spread);
         for (const [row, index] of indices.entries()) {
           for (let i = 0; i < size; i++) latent.data[row * size + i]! += means[index * size + i]!;
         }
-        return { latent, picture: pixelsOf.batch(indices) };
+        return { latent, picture: all.batch(indices) };
       },
-      inspect: {
-        ...inspect("vae-decoder"),
-        run: (step, weights) => inspect("vae-decoder").run(step, new Map([...joint, ...weights])),
-      },
+      inspect: inspection("vae-decoder", (weights) => new Map([...joint, ...weights]), test, workshop),
     },
     workshop,
   );
   return new Map([...joint, ...decoder]);
+}
+
+/** The weights of both halves as far as they are trained, for looking at pictures on the way. */
+export function latestVae(joint: Weights, { folder }: Workshop): Weights {
+  const decoder = latestWeights({ name: "vae-decoder", model: decoderGraph(joint) }, folder);
+  return new Map([...joint, ...(decoder ?? [])]);
+}
+
+function inspection(
+  name: string,
+  whole: (weights: Weights) => Weights,
+  test: Corpus,
+  workshop: Workshop,
+): Stage["inspect"] {
+  return {
+    every: 500,
+    run: async (step, weights) => {
+      const { psnr } = await reconstruct(whole(weights), test, workshop, { count: 140, sheet: `${name}.png` });
+      console.log(`${name} step ${step}: PSNR ${average(psnr).toFixed(2)} dB`);
+    },
+  };
 }
 
 /** Latent means of all pictures of the corpora, one after another. */
@@ -161,12 +179,7 @@ export function concatenated(corpora: readonly Corpus[]): {
   return { count: pixels.length / PICTURE_BYTES, batch: (indices) => pictureBatch(pixels, indices) };
 }
 
-function pictureDrawer(corpora: readonly Corpus[]): (random: Random, count: number) => Tensor<"float32"> {
-  const all = concatenated(corpora);
-  return (random, count) => all.batch(Array.from({ length: count }, () => random.int(all.count)));
-}
-
-function jointGraph(): Model {
+export function jointGraph(): Model {
   const g = graphBuilder({ name: "vae_training" });
   const net = new Net(g, new Random("vae"));
   const picture = g.input("picture", "float32", [BATCH, 3, PICTURE_SIZE, PICTURE_SIZE]);
