@@ -63,6 +63,17 @@ export type SessionEvent =
 
 /* Session ⇄ cell process. Control travels over Node's IPC, output over one extra pipe of framed JSON (fd 3). */
 
+/** What a cell process is started with. */
+export interface CellProcessSettings {
+  readonly notebookPath: string;
+  /** The notebook's folder. */
+  readonly baseFolder: string;
+  readonly storeFolder: string;
+  readonly inlineLimit: number;
+  /** Parameters of the notebook: variables from the start, and again after a cell tagged `parameters`. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
 export type CellCommand =
   | {
       readonly type: "execute";
@@ -72,11 +83,13 @@ export type CellCommand =
       readonly seed: number;
       readonly parameters: Readonly<Record<string, unknown>>;
     }
-  | { readonly type: "interrupt" }
+  /** Asks for a `drained` report once nothing is left that could still run. (An interrupt is a byte on pipe 4.) */
+  | { readonly type: "drain" }
   | { readonly type: "answer"; readonly questionId: string; readonly text: string | null };
 
 export type CellReport =
   | { readonly type: "ready"; readonly node: string }
+  | { readonly type: "drained" }
   | {
       readonly type: "done";
       readonly executionId: string;
@@ -96,5 +109,12 @@ export type Frame =
         readonly message: string;
       };
     }
+  /** Names of the shared scope that the cell reads, and those that it declares, assigns or may change in place. */
+  | {
+      readonly executionId: string;
+      readonly names: { readonly reads: readonly string[]; readonly writes: readonly string[] };
+    }
+  /** An error that nobody caught; its text was sent as stderr. */
+  | { readonly executionId: string; readonly uncaught: true }
   /** The last frame of a cell: everything it wrote before it was done has been written. */
   | { readonly executionId: string; readonly end: true };

@@ -1,0 +1,154 @@
+import type { CellContext } from "../protocol/cell-context.ts";
+import type { CellCommand, CellProcessSettings, CellReport } from "../protocol/messages.ts";
+import type { Output } from "../protocol/outputs.ts";
+import { captureStreams } from "./capture.ts";
+import { randomKey, randomStream, seedMathRandom } from "./determinism.ts";
+import { mimeBundle } from "./display.ts";
+import { attributedExecution, currentExecution, type Execution, InterruptedError, within } from "./execution.ts";
+import { writeFrame } from "./frames.ts";
+import { listenForInterrupts } from "./interrupt.ts";
+import type { LocalModule } from "./modules/local-modules.ts";
+import { cellTrace, Notebook } from "./notebook.ts";
+import { errorOutput, installTraces, shortPath } from "./trace.ts";
+import { warmTypeScript } from "./typescript.ts";
+
+type Execute = Extract<CellCommand, { type: "execute" }>;
+
+/** Takes commands from the session, runs cells one at a time, and sends what they put out. */
+export class CellProcess {
+  readonly #settings: CellProcessSettings;
+  readonly #notebook: Notebook;
+  readonly #questions = new Map<string, (text: string | null) => void>();
+  #running: { execution: Execution; interrupt: (reason: InterruptedError) => void } | undefined;
+  #asked = 0;
+
+  constructor(settings: CellProcessSettings) {
+    this.#settings = settings;
+    this.#notebook = new Notebook(settings.notebookPath);
+    for (const [name, value] of Object.entries(settings.parameters)) this.#notebook.bindings.get(name).d(value);
+  }
+
+  listen(): void {
+    captureStreams();
+    seedMathRandom();
+    installTraces(this.#settings.baseFolder);
+    process.on("message", (command: CellCommand) => this.#command(command));
+    process.on("disconnect", () => process.exit(0));
+    process.on("SIGINT", () => {});
+    process.on("uncaughtException", (error) => this.#late(error, "Uncaught"));
+    process.on("unhandledRejection", (reason) => this.#late(reason, "Uncaught (in promise)"));
+    listenForInterrupts(() => this.#interrupt());
+    this.#report({ type: "ready", node: process.version });
+    warmTypeScript();
+  }
+
+  #report(report: CellReport): void {
+    process.send?.(report);
+  }
+
+  #command(command: CellCommand): void {
+    if (command.type === "execute") void this.#execute(command);
+    else if (command.type === "answer") {
+      this.#questions.get(command.questionId)?.(command.text);
+      this.#questions.delete(command.questionId);
+    } else if (command.type === "drain") this.#drain();
+  }
+
+  /** Reports when nothing is left that could still run: no timer, no open handle. */
+  #drain(): void {
+    process.channel?.unref();
+    process.once("beforeExit", () => {
+      process.channel?.ref();
+      this.#report({ type: "drained" });
+    });
+  }
+
+  #interrupt(): void {
+    if (!this.#running) return;
+    const { execution, interrupt } = this.#running;
+    const reason = new InterruptedError();
+    execution.abort.abort(reason);
+    interrupt(reason);
+  }
+
+  async #execute(command: Execute): Promise<void> {
+    const execution = this.#begin(command);
+    const interrupted = new Promise<never>((_, reject) => {
+      this.#running = { execution, interrupt: reject };
+    });
+    interrupted.catch(() => {});
+    let status: "ok" | "error" | "interrupted" = "ok";
+    try {
+      const { shown, value } = await Promise.race([this.#run(command, execution), interrupted]);
+      if (shown && value !== undefined) await this.#show(execution, value);
+    } catch (error) {
+      status = execution.abort.signal.aborted ? "interrupted" : "error";
+      execution.context.emit(errorOutput(error, cellTrace(command.cell)));
+    }
+    // One turn of the loop, so that rejections nobody handled are seen while the cell still counts as running.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    this.#running = undefined;
+    writeFrame({ executionId: execution.id, end: true });
+    const peakMemory = process.resourceUsage().maxRSS * 1024;
+    this.#report({ type: "done", executionId: execution.id, status, peakMemory });
+  }
+
+  #run(command: Execute, execution: Execution) {
+    const { cell } = command;
+    return within(execution, async () => {
+      const { reads, writes } = this.#notebook.compile(cell);
+      writeFrame({ executionId: execution.id, names: { reads: [...reads], writes: [...writes] } });
+      const value = await this.#notebook.run(cell, (module) => this.#usedModule(execution, module));
+      if (cell.tags?.includes("parameters"))
+        for (const [name, given] of Object.entries(command.parameters)) this.#notebook.bindings.get(name).d(given);
+      return value;
+    });
+  }
+
+  async #show(execution: Execution, value: unknown): Promise<void> {
+    const data = await within(execution, () => mimeBundle(value));
+    execution.context.emit({ type: "result", data });
+  }
+
+  #usedModule(execution: Execution, { path, sha256, bytes }: LocalModule): void {
+    execution.context.record({ type: "used", what: { role: "module", name: shortPath(path), sha256, bytes } });
+  }
+
+  #begin({ executionId: id, cell, mode, seed, parameters }: Execute): Execution {
+    const abort = new AbortController();
+    const key = randomKey(seed, cell.id, parameters);
+    const context: CellContext = {
+      mode,
+      seed,
+      randomKey: key,
+      storeFolder: this.#settings.storeFolder,
+      baseFolder: this.#settings.baseFolder,
+      inlineLimit: this.#settings.inlineLimit,
+      signal: abort.signal,
+      emit: (output: Output) => writeFrame({ executionId: id, output }),
+      record: (event) => writeFrame({ executionId: id, event }),
+      ask: ({ kind, message }) => this.#ask(id, kind, message),
+    };
+    return { id, cell, context, abort, random: randomStream(key) };
+  }
+
+  async #ask(executionId: string, kind: "input" | "confirm" | "secret", message: string): Promise<string> {
+    const id = `${executionId}:${++this.#asked}`;
+    const text = await new Promise<string | null>((resolve) => {
+      this.#questions.set(id, resolve);
+      writeFrame({ executionId, question: { id, kind, message } });
+    });
+    if (text === null) throw new Error("The question was not answered");
+    return text;
+  }
+
+  /** An error that nobody caught, from a timer or a promise: shown in the cell that caused it, without ending the process. */
+  #late(error: unknown, prefix: string): void {
+    if (error instanceof InterruptedError) return;
+    const execution = currentExecution() ?? this.#running?.execution ?? attributedExecution();
+    const { traceback } = errorOutput(error, execution ? cellTrace(execution.cell) : undefined);
+    const text = `${prefix} ${traceback.join("\n").replace(/^Uncaught /, "")}\n`;
+    execution?.context.emit({ type: "stream", name: "stderr", text });
+    if (execution) writeFrame({ executionId: execution.id, uncaught: true });
+  }
+}

@@ -1,0 +1,339 @@
+import { type AnyNode, type Program, parse } from "acorn";
+import { Edits } from "./edits.ts";
+import { type ImportRequest, importRequest } from "./imports.ts";
+import { intrinsics } from "./intrinsics.ts";
+import { LineIndex, type Position } from "./positions.ts";
+import { lexicalNames, patternNames, type Reference, varNames, walkReferences } from "./references.ts";
+import { type JavaScript, lowered, SourceSyntaxError, toJavaScript } from "./typescript.ts";
+
+/** A cell, ready to be compiled: the source of a function that takes bindings and helpers and returns the body to run. */
+export interface CellProgram {
+  /** `(function(ªname…, ªªhelper…) { "use strict"; return async () => { … } })` */
+  readonly code: string;
+  /** Names whose bindings are the function's first parameters, in order. */
+  readonly names: readonly string[];
+  readonly imports: readonly ImportRequest[];
+  /** `let`, `const`, class and `using` names at top level. */
+  readonly lexical: readonly string[];
+  readonly functions: readonly string[];
+  readonly vars: readonly string[];
+  /** Names that the cell uses without declaring them. */
+  readonly reads: ReadonlySet<string>;
+  /** Names that it declares, assigns, or may change in place. */
+  readonly writes: ReadonlySet<string>;
+  /** Names of imports that the code uses as values. */
+  readonly uses: ReadonlySet<string>;
+  /** From a place in `code` to the place in the cell's source. */
+  readonly origin: (position: Position) => Position;
+  /** From an offset in the JavaScript text to the place in the cell's source. */
+  readonly place: (offset: number) => Position;
+}
+
+/** Parameters after the bindings. Two marks, so that no variable of a cell can have the name. */
+export const cellHelpers = ["ªªresult", "ªªimport", "ªªmeta", "ªªawait", "ªªcaught"] as const;
+
+/**
+ * Rewrites a cell so that its top-level names live in bindings shared by the notebook. Declarations stay where they are, as native
+ * ones; after each, its binding is set. Every use of a name outside the scope that declares it goes through the binding (`ªx.v`),
+ * so closures see what later cells declare. Throws {@link SourceSyntaxError}.
+ */
+export function cellProgram(source: string, isBound: (name: string) => boolean): CellProgram {
+  const { script, program } = parsed(source);
+  const { code } = script;
+  const body = program.body as AnyNode[];
+  const edits = new Edits(code);
+
+  /** What a printer added for itself (helpers of decorators) is no variable of the notebook. */
+  const shared = (name: string) => !script.printed || source.includes(name);
+  const functions = body
+    .map(declarationOf)
+    .flatMap((node) => (node?.type === "FunctionDeclaration" && node.id ? [node.id.name] : []))
+    .filter(shared);
+  const lexical = lexicalNames(body.map((node) => declarationOf(node) ?? node)).filter(
+    (name) => !functions.includes(name) && shared(name),
+  );
+  const vars = [...new Set(varNames(body))].filter(shared);
+  const imports = body.flatMap((node) => {
+    if (!/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type)) return [];
+    return importRequest(node as Extract<AnyNode, { type: "ImportDeclaration" }>, code) ?? [];
+  });
+  const declared = new Set([
+    ...functions,
+    ...lexical,
+    ...vars,
+    ...imports.flatMap((one) => one.bindings.map(({ local }) => local)),
+  ]);
+
+  const names = new Set<string>(declared);
+  const reads = new Set<string>();
+  const writes = new Set<string>(declared);
+  const native = new Set<AnyNode>();
+  const handled = new Set<AnyNode>();
+  const inPlace = new Set<string>();
+  const uses = new Set<string>();
+  let counter = 0;
+  const define = (list: readonly string[], kind: string) =>
+    list.filter(shared).map((name) => `ª${name}.${kind === "const" || kind === "using" ? "c" : "d"}(${name})`);
+
+  const last = lastExpression(body, script.printed);
+  for (const node of body) topStatement(node);
+  walkReferences(program, { enter, leave, reference });
+  return finish();
+
+  function topStatement(node: AnyNode): void {
+    if (node.type === "ImportDeclaration" || node.type === "ExportAllDeclaration")
+      return edits.replace(node.start, node.end, ";");
+    if (node.type === "ExportNamedDeclaration") {
+      if (node.declaration) edits.replace(node.start, node.declaration.start, "");
+      else edits.replace(node.start, node.end, ";");
+    }
+    if (node.type === "ExportDefaultDeclaration") {
+      const named = /^(Function|Class)Declaration$/.test(node.declaration.type) && declarationOf(node) !== undefined;
+      edits.replace(node.start, node.declaration.start, named ? "" : ";(");
+      if (!named) edits.insert(node.declaration.end, ")");
+    }
+  }
+
+  function enter(node: AnyNode, topLevel: boolean): void {
+    if (node === last) edits.insert(node.start, "ªªresult((");
+    switch (node.type) {
+      case "AwaitExpression":
+        return edits.insert(node.start, "ªªawait(");
+      case "ImportExpression":
+        return edits.replace(node.start, node.start + "import".length, "ªªimport");
+      case "MetaProperty":
+        if (node.meta.name === "import") edits.replace(node.start, node.end, "ªªmeta");
+        return;
+      case "CatchClause":
+        if (!node.param) edits.insert(node.body.start, "(ªªe)");
+        if (!node.param || node.param.type === "Identifier")
+          edits.insert(node.body.start + 1, `ªªcaught(${node.param ? node.param.name : "ªªe"});`);
+        return;
+      case "ForInStatement":
+      case "ForOfStatement":
+        return loopHead(node, topLevel);
+      case "CallExpression":
+        if (script.printed && topLevel) namespaceBody(node);
+        return;
+      case "AssignmentExpression":
+        changedInPlace(node.left as AnyNode);
+        return;
+      case "UpdateExpression":
+        return changedInPlace(node.argument);
+    }
+  }
+
+  function leave(node: AnyNode, topLevel: boolean): void {
+    if (node.type === "AwaitExpression") edits.insert(node.end, ")");
+    if (node.type === "AssignmentExpression") nameAfterTarget(node);
+    if (node.type === "CallExpression") changedInPlace(node.callee as AnyNode);
+    if (node.type === "UnaryExpression" && node.operator === "delete") changedInPlace(node.argument);
+    if (node === last) edits.insert(node.end, "))");
+    if (node.type === "VariableDeclaration" && topLevel && !handled.has(node)) {
+      if (node.kind !== "var" && !body.some((one) => (declarationOf(one) ?? one) === node)) return;
+      const kind = node.kind === "await using" ? "using" : node.kind;
+      for (const { id, init, end } of node.declarations) {
+        // `var x` without a value keeps what it has.
+        if (kind === "var" && !init) continue;
+        const defined = define(patternNames(id), kind);
+        if (defined.length > 0) edits.insert(end, `,ªª${counter++}=(${defined.join()},void 0)`);
+      }
+    }
+    if (node.type === "ClassDeclaration" && node.id && body.some((one) => (declarationOf(one) ?? one) === node))
+      edits.insert(node.end, `;${define([node.id.name], "class")};`);
+  }
+
+  function reference({ node, kind, leads }: Reference): void {
+    const { name } = node;
+    if (native.has(node) || kind === "export" || !shared(name)) return;
+    if (!declared.has(name)) {
+      if (name === "eval" || name === "arguments") return;
+      if (intrinsics.has(name) && !isBound(name)) return;
+      reads.add(name);
+    }
+    names.add(name);
+    uses.add(name);
+    if (kind === "write") writes.add(name);
+    const lead = leads ? "0," : "";
+    const text = {
+      read: `ª${name}.v`,
+      write: `ª${name}.v`,
+      typeof: `ª${name}.u`,
+      shorthand: `${name}:ª${name}.v`,
+      // The comma keeps `this` undefined; the zero keeps a line that starts so from continuing the line before.
+      call: `${lead}(0,ª${name}.v)`,
+    }[kind];
+    edits.replace(node.start, node.end, text);
+  }
+
+  function loopHead(node: Extract<AnyNode, { type: "ForInStatement" | "ForOfStatement" }>, topLevel: boolean): void {
+    const { left, body: inside } = node;
+    const first: string[] = [];
+    if (node.type === "ForOfStatement" && node.await) first.push("ªªawait()");
+    if (left.type === "VariableDeclaration" && left.kind === "var" && topLevel) {
+      handled.add(left);
+      for (const { id } of left.declarations) first.push(...define(patternNames(id), "var"));
+    }
+    if (first.length === 0) return;
+    if (inside.type === "BlockStatement") return edits.insert(inside.start + 1, `${first.join(";")};`);
+    edits.insert(inside.start, `{${first.join(";")};`);
+    edits.insert(inside.end, "}");
+  }
+
+  /** `(function(N) { … })(N || (N = {}))`, as enums and namespaces are printed: starts anew instead of adding to an older `N`. */
+  function namespaceBody(node: Extract<AnyNode, { type: "CallExpression" }>): void {
+    const { callee, arguments: args } = node;
+    const param = callee.type === "FunctionExpression" && callee.params.length === 1 ? callee.params[0] : undefined;
+    if (param?.type !== "Identifier" || !declared.has(param.name)) return;
+    const argument = args[0] as AnyNode | undefined;
+    const first = argument?.type === "LogicalExpression" ? argument.left : argument;
+    if (first?.type !== "Identifier" || first.name !== param.name) return;
+    native.add(first);
+    if (argument?.type === "LogicalExpression" && argument.right.type === "AssignmentExpression") {
+      native.add(argument.right.left as AnyNode);
+    }
+    const statement = body.find((one) => one.type === "ExpressionStatement" && one.expression === node);
+    if (statement) edits.insert(statement.end, `;${define([param.name], "var")};`);
+  }
+
+  /** `f = () => …` names the function `f`; an assignment to a member would not. */
+  function nameAfterTarget(node: Extract<AnyNode, { type: "AssignmentExpression" }>): void {
+    const { left, right, operator } = node;
+    if (left.type !== "Identifier" || !/^(=|\?\?=|\|\|=|&&=)$/.test(operator)) return;
+    const anonymous =
+      right.type === "ArrowFunctionExpression" ||
+      ((right.type === "FunctionExpression" || right.type === "ClassExpression") && !right.id);
+    if (!anonymous || code[right.start - 1] === "(") return;
+    edits.insert(right.start, `({${left.name}:`);
+    edits.insert(right.end, `}).${left.name}`);
+  }
+
+  function changedInPlace(node: AnyNode): void {
+    if (node.type !== "MemberExpression") return;
+    let at: AnyNode = node;
+    while (at.type === "MemberExpression" || at.type === "CallExpression")
+      at = (at.type === "MemberExpression" ? at.object : at.callee) as AnyNode;
+    if (at.type === "Identifier") inPlace.add(at.name);
+  }
+
+  function finish(): CellProgram {
+    const { code: text, origin } = edits.apply();
+    const prologue = define(functions, "function").join(";");
+    const params = [...names].map((name) => `ª${name}`);
+    const head = `(function(${[...params, ...cellHelpers].join()}){"use strict";return async()=>{${prologue};`;
+    for (const name of inPlace) if (names.has(name)) writes.add(name);
+    const whole = `${head}${text}\n}})`;
+    let from: LineIndex | undefined;
+    let to: LineIndex | undefined;
+    const place = (offset: number) => {
+      to ??= new LineIndex(code);
+      return script.origin(to.position(Math.min(offset, code.length)));
+    };
+    return {
+      code: whole,
+      names: [...names],
+      imports,
+      lexical,
+      functions,
+      vars,
+      reads,
+      writes,
+      uses,
+      place,
+      origin: (position) => {
+        from ??= new LineIndex(whole);
+        return place(origin(Math.max(0, from.offset(position) - head.length)));
+      },
+    };
+  }
+}
+
+/** The declaration inside an `export`, or the node itself when it is a named declaration. */
+function declarationOf(node: AnyNode): AnyNode | undefined {
+  if (node.type === "ExportNamedDeclaration") return node.declaration ?? undefined;
+  const inside = node.type === "ExportDefaultDeclaration" ? (node.declaration as AnyNode) : node;
+  const named = (inside.type === "FunctionDeclaration" || inside.type === "ClassDeclaration") && inside.id;
+  return named ? inside : undefined;
+}
+
+/** The expression whose value the cell shows: its last statement, with a semicolon or without. */
+function lastExpression(body: readonly AnyNode[], printed: boolean): AnyNode | undefined {
+  const shown = body.findLast((node) => {
+    if (node.type === "EmptyStatement") return false;
+    // A printed namespace puts its `var` at the end.
+    const lone = declarationOf(node) ?? node;
+    return !(printed && lone.type === "VariableDeclaration" && lone.declarations.every((one) => !one.init));
+  });
+  return shown?.type === "ExpressionStatement" ? shown.expression : undefined;
+}
+
+/** Parses a cell. `{ a: 1 }` alone is an object, as in Node's REPL. */
+function parsed(source: string): { script: JavaScript; program: Program } {
+  const asObject = /^\s*\{[\s\S]*\}\s*$/.test(source) ? tried(() => parsedText(`(${source.trim()})`)) : undefined;
+  if (asObject && isObject(asObject.program)) return shifted(asObject, source);
+  return parsedText(source);
+}
+
+function parsedText(source: string): { script: JavaScript; program: Program } {
+  let script = toJavaScript(source);
+  try {
+    return { script, program: parsedModule(script.code) };
+  } catch (error) {
+    // Decorators and `accessor` are not yet JavaScript for Node.
+    if (!/@|\baccessor\b/.test(source)) throw located(error, script);
+    script = lowered(source, "ts");
+    try {
+      return { script, program: parsedModule(script.code) };
+    } catch (again) {
+      throw located(again, script);
+    }
+  }
+}
+
+function parsedModule(code: string): Program {
+  return parse(code, { ecmaVersion: "latest", sourceType: "module" });
+}
+
+function located(error: unknown, script: JavaScript): unknown {
+  if (!(error instanceof SyntaxError) || !("loc" in error)) return error;
+  const { line, column } = error.loc as { line: number; column: number };
+  return new SourceSyntaxError(error.message.replace(/ \(\d+:\d+\)$/, ""), script.origin({ line, column: column + 1 }));
+}
+
+function tried<T>(body: () => T): T | undefined {
+  try {
+    return body();
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(program: Program): boolean {
+  const [only, more] = program.body;
+  return (
+    !more &&
+    only?.type === "ExpressionStatement" &&
+    only.expression.type === "ObjectExpression" &&
+    only.expression.properties.length > 0
+  );
+}
+
+/** Positions of a cell that was parsed with a parenthesis in front and without its leading blanks. */
+function shifted(
+  { script, program }: { script: JavaScript; program: Program },
+  source: string,
+): { script: JavaScript; program: Program } {
+  const blanks = source.slice(0, source.length - source.trimStart().length);
+  const line = blanks.split("\n").length - 1;
+  const column = blanks.length - (blanks.lastIndexOf("\n") + 1);
+  return {
+    program,
+    script: {
+      ...script,
+      origin: (position) => {
+        const at = script.origin(position);
+        return { line: at.line + line, column: Math.max(1, at.line === 1 ? at.column - 1 + column : at.column) };
+      },
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { Worker } from "node:worker_threads";
+import { entryPoint } from "../protocol/entry-points.ts";
+
+/** The pipe on which the session asks for an interrupt. */
+const pipe = 4;
+
+/** Starts the thread that can stop the main one. `interrupted` runs on the main thread as soon as that is free. */
+export function listenForInterrupts(interrupted: () => void): Worker {
+  const answered = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(entryPoint("interrupt-worker"), {
+    workerData: { pipe, answered },
+    stdin: false,
+    execArgv: [],
+  });
+  worker.unref();
+  worker.on("message", (message) => {
+    if (message !== "interrupt") return;
+    Atomics.store(answered, 0, 1);
+    Atomics.notify(answered, 0);
+    interrupted();
+  });
+  return worker;
+}

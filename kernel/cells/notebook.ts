@@ -1,0 +1,198 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Script } from "node:vm";
+import type { CellSource } from "../protocol/messages.ts";
+import { Bindings } from "./bindings.ts";
+import { type CellProgram, cellProgram } from "./cell-program.ts";
+import { afterAwait, InterruptedError } from "./execution.ts";
+import type { ImportRequest } from "./imports.ts";
+import { type LocalModule, LocalModules, type Namespace } from "./modules/local-modules.ts";
+import { resolveImport } from "./modules/resolve.ts";
+import { display, importSdk, requireSdk } from "./sdk-access.ts";
+import { cleanMessage, type TracedSource, traceSource } from "./trace.ts";
+import { SourceSyntaxError } from "./typescript.ts";
+
+type CellBody = () => Promise<void>;
+type CellFunction = (...args: unknown[]) => CellBody;
+
+interface Compiled {
+  readonly program: CellProgram;
+  readonly make: CellFunction;
+}
+
+/** What a run of a cell gave. */
+export interface CellValue {
+  /** True when the last statement is an expression. */
+  shown: boolean;
+  value: unknown;
+}
+
+/** The scope of a notebook, and the running of its cells in it. */
+export class Notebook {
+  readonly bindings = new Bindings();
+  readonly modules: LocalModules;
+  /** Stands for the notebook wherever a file is expected: its folder is where imports start. */
+  readonly #path: string;
+  readonly #meta: ImportMeta;
+  readonly #compiled = new Map<string, Compiled>();
+  #count = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.modules = new LocalModules({
+      importNode: (url, type) => import(url, type ? { with: { type } } : undefined),
+      requireNode: (url, parent) =>
+        nodeNamespace(createRequire(parent)(url.startsWith("file:") ? new URL(url).pathname : url)),
+      importAssay: importSdk,
+      requireAssay: requireSdk,
+    });
+    const url = pathToFileURL(path).href;
+    this.#meta = {
+      url,
+      filename: path,
+      dirname: dirname(path),
+      main: false,
+      resolve: (specifier: string) => {
+        const found = resolveImport(specifier, path);
+        return found.kind === "local"
+          ? pathToFileURL(found.path).href
+          : found.kind === "node"
+            ? found.url
+            : "assay:sdk";
+      },
+    } as unknown as ImportMeta;
+    const module = { exports: {} };
+    const given = {
+      require: this.modules.requireFrom(path),
+      module,
+      exports: module.exports,
+      __filename: path,
+      __dirname: dirname(path),
+    };
+    for (const [name, value] of Object.entries(given)) this.bindings.get(name).d(value);
+    this.bindings.get("display").d(display);
+  }
+
+  /** Compiles a cell. Throws {@link SourceSyntaxError}. */
+  compile(cell: CellSource): CellProgram {
+    return this.#compile(cell).program;
+  }
+
+  #compile(cell: CellSource): Compiled {
+    const key = `${cell.index}\n${cell.source}`;
+    const known = this.#compiled.get(key);
+    // A global that a cell has declared since is read through its binding, so the program differs.
+    if (known) return known;
+    const program = cellProgram(cell.source, (name) => this.bindings.has(name));
+    const filename = `assay-cell-${++this.#count}`;
+    traceSource(filename, { label: cellLabel(cell), source: cell.source, origin: program.origin });
+    const script = compiledScript(program, filename);
+    const compiled = { program, make: script.runInThisContext() as CellFunction };
+    this.#compiled.set(key, compiled);
+    if (this.#compiled.size > 500) this.#compiled.delete(this.#compiled.keys().next().value!);
+    return compiled;
+  }
+
+  /** Runs a cell to its end. Throws what the cell throws. */
+  async run(cell: CellSource, loaded: (module: LocalModule) => void): Promise<CellValue> {
+    const { program, make } = this.#compile(cell);
+    for (const request of program.imports) await this.#import(request, program, loaded);
+    for (const name of program.vars) this.bindings.get(name).hoist();
+    const pending = program.lexical.map((name) => this.bindings.get(name)).filter((binding) => !binding.bound);
+    for (const binding of pending) binding.pending = true;
+    const result: CellValue = { shown: false, value: undefined };
+    const body = make(
+      ...program.names.map((name) => this.bindings.get(name)),
+      (value: unknown) => Object.assign(result, { shown: true, value }),
+      (specifier: unknown, options?: ImportCallOptions) => this.#dynamicImport(String(specifier), options, loaded),
+      this.#meta,
+      afterAwait,
+      caught,
+    );
+    try {
+      await body();
+    } finally {
+      for (const binding of pending) binding.pending = false;
+    }
+    return result;
+  }
+
+  async #import(request: ImportRequest, program: CellProgram, loaded: (module: LocalModule) => void): Promise<void> {
+    const namespace = await this.#load(request.specifier, request.type, loaded);
+    for (const { local, imported } of request.bindings) {
+      const binding = this.bindings.get(local);
+      if (imported === "*") binding.c(namespace);
+      else if (imported in namespace) binding.follow(() => namespace[imported]);
+      else if (program.uses.has(local))
+        throw new SourceSyntaxError(
+          `The requested module '${request.specifier}' does not provide an export named '${imported}'`,
+          program.place(request.offset),
+        );
+    }
+  }
+
+  async #dynamicImport(
+    specifier: string,
+    options: ImportCallOptions | undefined,
+    loaded: (module: LocalModule) => void,
+  ): Promise<Namespace> {
+    return this.#load(specifier, options?.with?.type, loaded);
+  }
+
+  async #load(specifier: string, type: string | undefined, loaded: (module: LocalModule) => void): Promise<Namespace> {
+    const resolution = resolveImport(specifier, this.#path);
+    if (resolution.kind === "assay") return importSdk();
+    if (resolution.kind === "node") return import(resolution.url, type ? { with: { type } } : undefined);
+    const module = await this.modules.import(resolution.path);
+    for (const one of closure(module)) loaded(one);
+    return module.namespace;
+  }
+}
+
+/** How traces name a cell. */
+export function cellLabel(cell: CellSource): string {
+  return `cell #${cell.index}`;
+}
+
+/** The cell as a source for the text of an error. */
+export function cellTrace(cell: CellSource): TracedSource {
+  return { label: cellLabel(cell), source: cell.source, origin: (position) => position };
+}
+
+/** The path that stands for a notebook without a file. */
+export function notebookPath(folder: string): string {
+  return join(folder, "notebook.ipynb");
+}
+
+function closure(module: LocalModule, seen = new Set<LocalModule>()): Set<LocalModule> {
+  if (seen.has(module)) return seen;
+  seen.add(module);
+  for (const one of module.imports) closure(one, seen);
+  return seen;
+}
+
+function compiledScript(program: CellProgram, filename: string): Script {
+  try {
+    return new Script(program.code, { filename });
+  } catch (error) {
+    // What the parser admits and V8 does not: the place stands in the first line of the stack.
+    if (!(error instanceof SyntaxError)) throw error;
+    const [, line, column] = /:(\d+)(?::(\d+))?/.exec(error.stack?.split("\n")[0] ?? "") ?? [];
+    throw new SourceSyntaxError(
+      error.message,
+      program.origin({ line: Number(line ?? 1), column: Number(column ?? 1) }),
+    );
+  }
+}
+
+/** What a `catch` in a cell does first: an interrupt goes on, an error of V8 gets the words of the source. */
+function caught(error: unknown): void {
+  if (error instanceof InterruptedError) throw error;
+  cleanMessage(error);
+}
+
+function nodeNamespace(exports: unknown): Namespace {
+  if (typeof exports !== "object" || exports === null) return { default: exports };
+  return "default" in exports ? (exports as Namespace) : { ...exports, default: exports };
+}

@@ -1,0 +1,149 @@
+import { isAbsolute, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
+import type { Output } from "../protocol/outputs.ts";
+import type { Position } from "./positions.ts";
+import { SourceSyntaxError } from "./typescript.ts";
+
+/** Code that was compiled from a source with other positions. */
+export interface TracedSource {
+  /** How a frame names it: `cell #3`, or a path. */
+  readonly label: string;
+  readonly source: string;
+  readonly origin: (position: Position) => Position;
+}
+
+const sources = new Map<string, TracedSource>();
+let baseFolder = "";
+
+/** Makes frames of a compiled file show the source's name and positions. */
+export function traceSource(filename: string, traced: TracedSource): void {
+  sources.set(filename, traced);
+}
+
+/** Bindings as they stand in rewritten code. */
+const marks = /\(0 ?, ?ª([^\s.()]+)\.v\)|ª([^\s.()ª]+)\.[vu]\b|ªªawait\(\.\.\.\)/g;
+
+/** Text of V8 about rewritten code, in the words of the source. */
+export function unmarked(text: string): string {
+  if (!text.includes("ª")) return text;
+  return text
+    .replace(marks, (_, called?: string, read?: string) => called ?? read ?? "(intermediate value)")
+    .replace(/Cannot assign to read only property 'v' of object '#<Binding>'/, "Assignment to constant variable.");
+}
+
+const readOnly = "Cannot assign to read only property 'v' of object '#<Binding>'";
+
+/** Gives an error that V8 raised about rewritten code the message that the source would have given. */
+export function cleanMessage(error: unknown): void {
+  if (!(error instanceof Error)) return;
+  const { message } = error;
+  if (typeof message !== "string") return;
+  if (message === readOnly) error.message = "Assignment to constant variable.";
+  else if (message.includes("ª")) error.message = unmarked(message);
+}
+
+const kernelFolder = new URL(".", import.meta.url).href;
+
+/** Makes `error.stack` name cells and their own lines, without the frames of the kernel. */
+export function installTraces(folder: string): void {
+  baseFolder = folder;
+  Error.stackTraceLimit = 50;
+  Error.prepareStackTrace = (error, sites) => {
+    cleanMessage(error);
+    const head = headOf(error);
+    const frames = sites.flatMap((site) => frameText(site) ?? []).slice(0, 20);
+    return [head, ...frames.map((frame) => `    at ${frame}`)].join("\n");
+  };
+}
+
+function headOf(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error";
+  }
+}
+
+function frameText(site: NodeJS.CallSite): string | undefined {
+  const file = site.getFileName() ?? site.getScriptNameOrSourceURL?.() ?? "";
+  const text = site.toString();
+  const traced = sources.get(file);
+  if (traced) {
+    const line = site.getLineNumber() ?? 1;
+    const column = site.getColumnNumber() ?? 1;
+    const at = traced.origin({ line, column });
+    return unmarked(text.replace(`${file}:${line}:${column}`, `${traced.label}:${at.line}:${at.column}`));
+  }
+  if (file.startsWith("node:") || file.startsWith(kernelFolder) || file === "") return undefined;
+  const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+  return text.replace(file, shortPath(path));
+}
+
+/** A path as the notebook would write it. */
+export function shortPath(path: string): string {
+  if (!baseFolder || !isAbsolute(path)) return path;
+  const short = relative(baseFolder, path);
+  return short.startsWith(`..${sep}..${sep}..`) ? path : short;
+}
+
+/** The nbformat error of anything that was thrown. */
+export function errorOutput(error: unknown, where?: TracedSource): Extract<Output, { type: "error" }> {
+  cleanMessage(error);
+  if (!(error instanceof Error)) {
+    const text = safeInspect(error);
+    return { type: "error", ename: "Uncaught", evalue: text, traceback: [`Uncaught ${text}`] };
+  }
+  const own = error.name === "Error" ? (error.constructor?.name ?? "Error") : String(error.name);
+  const ename = own || "Error";
+  const evalue = String(error.message);
+  if (error instanceof SourceSyntaxError && where) {
+    const { line, column } = error.position;
+    const place = error.file ? { ...where, label: error.file, source: error.source ?? "" } : where;
+    const lines = [
+      `${ename}: ${evalue}`,
+      `    at ${place.label}:${line}:${column}`,
+      ...excerpt(place, { line, column }),
+    ];
+    return { type: "error", ename, evalue, traceback: lines };
+  }
+  return { type: "error", ename, evalue, traceback: withExcerpt(safeInspect(error)).split("\n") };
+}
+
+/** Puts the source line after the first frame that lies in a cell or a local module. */
+function withExcerpt(text: string): string {
+  const lines = text.split("\n");
+  for (const [index, line] of lines.entries()) {
+    const found = /^\s+at .*?((?:cell #\d+)|[^\s(]+):(\d+):(\d+)\)?/.exec(line);
+    if (!found) continue;
+    const [, label, row, column] = found;
+    const traced = [...sources.values()].findLast((one) => one.label === label);
+    if (!traced) continue;
+    lines.splice(index + 1, 0, ...excerpt(traced, { line: Number(row), column: Number(column) }));
+    break;
+  }
+  return lines.join("\n");
+}
+
+/** The line with one before it, and a mark below the column. */
+function excerpt({ source }: TracedSource, { line, column }: Position): string[] {
+  const all = source.split("\n");
+  const width = String(line).length;
+  const shown: string[] = [];
+  for (let at = Math.max(1, line - 1); at <= line; at++) {
+    const text = all[at - 1];
+    if (text === undefined || text.length > 400) continue;
+    shown.push(`  ${at === line ? ">" : " "} ${String(at).padStart(width)} │ ${text}`);
+  }
+  if (shown.length > 0 && (all[line - 1]?.length ?? 0) <= 400)
+    shown.push(`    ${" ".repeat(width)} │ ${" ".repeat(Math.max(0, column - 1))}^`);
+  return shown;
+}
+
+function safeInspect(value: unknown): string {
+  try {
+    return unmarked(inspect(value, { depth: 4, breakLength: 100 }));
+  } catch (failure) {
+    return value instanceof Error ? (value.stack ?? String(value)) : `[cannot be shown: ${String(failure)}]`;
+  }
+}

@@ -1,0 +1,105 @@
+import { createRequire, stripTypeScriptTypes } from "node:module";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import type { Position } from "./positions.ts";
+
+/** JavaScript made from TypeScript, of the newest language level that Node runs. */
+export interface JavaScript {
+  readonly code: string;
+  /** True when the text was printed anew, so that declarations may have moved (enum, namespace, decorators). */
+  readonly printed: boolean;
+  /** From a place in `code` to the place in the TypeScript source. */
+  readonly origin: (position: Position) => Position;
+}
+
+/** A syntax error with its place in the source. */
+export class SourceSyntaxError extends SyntaxError {
+  override readonly name = "SyntaxError";
+  readonly position: Position;
+  /** The local module that it lies in; a cell otherwise. */
+  file: string | undefined;
+  source: string | undefined;
+
+  constructor(message: string, position: Position) {
+    super(message);
+    this.position = position;
+  }
+}
+
+/**
+ * Takes the types out. Most code keeps every character in its place (types become blanks); code with enums, namespaces, parameter
+ * properties and the like is printed anew with a source map. Throws {@link SourceSyntaxError}.
+ */
+export function toJavaScript(source: string, language: "ts" | "tsx" | "js" | "jsx" = "ts"): JavaScript {
+  if (language === "js") return { code: source, printed: false, origin: (position) => position };
+  if (language === "tsx" || language === "jsx") return lowered(source, language);
+  try {
+    return { code: stripTypeScriptTypes(source, { mode: "strip" }), printed: false, origin: (position) => position };
+  } catch (error) {
+    if (codeOf(error) !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") throw located(error);
+  }
+  try {
+    return fromMap(stripTypeScriptTypes(source, { mode: "transform", sourceMap: true, sourceUrl: "cell" }));
+  } catch (error) {
+    throw located(error);
+  }
+}
+
+/** Loads Node's type stripper, which takes some 60 ms at its first use. */
+export function warmTypeScript(): void {
+  stripTypeScriptTypes("let a: number", { mode: "strip" });
+}
+
+/** The same through esbuild, which also lowers what Node does not run yet: decorators, `accessor`, JSX. */
+export function lowered(source: string, language: "ts" | "tsx" | "js" | "jsx"): JavaScript {
+  const { transformSync } = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
+  try {
+    const { code } = transformSync(source, {
+      loader: language,
+      target: `node${process.versions.node}`,
+      supported: { decorators: false },
+      format: "esm",
+      sourcemap: "inline",
+      sourcesContent: false,
+      jsx: "automatic",
+      tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, useDefineForClassFields: true } },
+      logLevel: "silent",
+    });
+    return fromMap(code);
+  } catch (error) {
+    const first = (error as { errors?: { text: string; location?: { line: number; column: number } }[] }).errors?.[0];
+    if (!first) throw error;
+    const { line, column } = first.location ?? { line: 1, column: 0 };
+    throw new SourceSyntaxError(first.text, { line, column: column + 1 });
+  }
+}
+
+function fromMap(printed: string): JavaScript {
+  const at = printed.lastIndexOf("\n//# sourceMappingURL=");
+  const encoded = at < 0 ? undefined : /base64,([\w+/=]+)/.exec(printed.slice(at))?.[1];
+  if (!encoded) return { code: printed, printed: true, origin: (position) => position };
+  const code = printed.slice(0, at);
+  let map: TraceMap | undefined;
+  return {
+    code,
+    printed: true,
+    origin: ({ line, column }) => {
+      map ??= new TraceMap(Buffer.from(encoded, "base64").toString("utf8"));
+      const found = originalPositionFor(map, { line, column: column - 1 });
+      return found.line === null ? { line, column } : { line: found.line, column: found.column + 1 };
+    },
+  };
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
+/** Node puts the place before the stack: `:3`, the lines, and carets below the last. */
+function located(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const [head = "", ...rest] = (error.stack ?? "").split("\n");
+  const line = Number(/:(\d+)$/.exec(head)?.[1] ?? 1);
+  const caret = rest.find((text) => /^\s*\^+\s*$/.test(text));
+  const column = caret ? caret.indexOf("^") + 1 : 1;
+  return new SourceSyntaxError(error.message, { line, column });
+}
