@@ -7,7 +7,7 @@ import { progressPrinter } from "./progress.ts";
 import { vaeEncoderModel } from "./publish/models.ts";
 import { publish } from "./publish/publish.ts";
 import { trainClip } from "./train/clip.ts";
-import { trainJudge } from "./train/judge.ts";
+import { type Labelled, trainJudge } from "./train/judge.ts";
 import type { Workshop } from "./train/run-stage.ts";
 import { trainUnet } from "./train/unet.ts";
 import { encodeMeans, latentScale, reconstruct, trainDecoder, trainVae } from "./train/vae.ts";
