@@ -116,6 +116,12 @@ export class Image implements Pixels, Displayable {
     return new Image({ width, height, channels: info.channels as 1 | 3 | 4, data: new Uint8Array(data) }, this.facts);
   }
 
+  /** RGB without transparency: what shows through is white. */
+  onWhite(): Image {
+    if (this.channels === 3) return this;
+    return Image.fromPlanes(this.planes(), this.width, this.height, this.facts);
+  }
+
   /** The same pixels with other facts beside or in place of the present ones. */
   with(facts: ImageFacts): Image {
     return new Image(this, { ...this.facts, ...facts });
