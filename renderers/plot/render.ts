@@ -17,7 +17,7 @@ const config = {
 export function renderPlot(root: HTMLElement, data: PlotOutput, { signal }: Surroundings): Shown<PlotOutput> {
   const title = h("h3", { class: "title" });
   const head = h("div", { class: "head" }, title);
-  const canvas = h("div", { class: "canvas", role: "img" });
+  const canvas = h("div", { class: "canvas", role: "group" });
   const waiting = h("div", { class: "sub", role: "status" }, "Drawing…");
   root.append(head, canvas, waiting);
   let current = data;

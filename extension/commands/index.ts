@@ -1,0 +1,42 @@
+import * as vscode from "vscode";
+import type { Sessions } from "../notebook/sessions.ts";
+import { interrupt } from "./interrupt.ts";
+import { kernelMenu } from "./kernel-menu.ts";
+import { newNotebook } from "./new-notebook.ts";
+import { openSample } from "./open-sample.ts";
+import { restart } from "./restart.ts";
+import { restartAndRunAll } from "./restart-and-run-all.ts";
+import { runToHere } from "./run-to-here.ts";
+import { selectNode } from "./select-node.ts";
+import { setSeed } from "./set-seed.ts";
+import { stopKernel } from "./stop-kernel.ts";
+import { switchMode } from "./switch-mode.ts";
+
+/** What commands need of the extension. */
+export interface CommandSurroundings {
+  readonly sessions: Sessions;
+  readonly log: vscode.LogOutputChannel;
+  readonly extensionUri: vscode.Uri;
+}
+
+/** Registers every command of the manifest. */
+export function registerCommands(surroundings: CommandSurroundings): vscode.Disposable {
+  const { sessions, log, extensionUri } = surroundings;
+  const commands: Readonly<Record<string, () => unknown>> = {
+    "assay.newNotebook": () => newNotebook(),
+    "assay.openSample": () => openSample(extensionUri),
+    "assay.interrupt": () => interrupt(sessions),
+    "assay.restart": () => restart(sessions),
+    "assay.restartAndRunAll": () => restartAndRunAll(sessions),
+    "assay.runToHere": () => runToHere(sessions),
+    "assay.stopKernel": () => stopKernel(sessions),
+    "assay.switchMode": () => switchMode(sessions),
+    "assay.setSeed": () => setSeed(sessions),
+    "assay.selectNode": () => selectNode(),
+    "assay.kernelMenu": () => kernelMenu(sessions),
+    "assay.showLog": () => log.show(),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
+  );
+}

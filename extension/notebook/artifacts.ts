@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import * as vscode from "vscode";
+import type { RendererReply } from "../../kernel/protocol/renderer-messages.ts";
+import { rendererRequest } from "../../kernel/protocol/renderer-messages.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** Renderers that show media by reference. */
+const rendererIds = ["assay-images", "assay-table", "assay-compliance", "assay-plot"];
+
+/** Answers the renderers: bytes from the store's artifact folder, checked against their hash and a size limit, and files to save. */
+export function answerRenderers(sessions: Sessions, log: vscode.LogOutputChannel): vscode.Disposable {
+  const subscriptions = rendererIds.map((id) => {
+    const messaging = vscode.notebooks.createRendererMessaging(id);
+    return messaging.onDidReceiveMessage(async ({ editor, message }) => {
+      const request = rendererRequest.safeParse(message);
+      if (!request.success) {
+        log.warn(`A message of the renderer ${id} was not understood`);
+        return;
+      }
+      if (request.data.type === "save") await save(request.data.name, request.data.base64, editor.notebook);
+      else {
+        const folders = storeFolders(editor.notebook, sessions.find(editor.notebook)?.storeFolder);
+        await messaging.postMessage(await readArtifact(request.data.sha256, folders, sizeLimit()), editor);
+      }
+    });
+  });
+  return vscode.Disposable.from(...subscriptions);
+}
+
+/**
+ * The content of an artifact, or why it is refused. `sha256` must be a hash, which it is after the schema's check: it becomes part of a path.
+ */
+export async function readArtifact(sha256: string, folders: readonly string[], limit: number): Promise<RendererReply> {
+  const refused = (reason: string): RendererReply => ({ type: "refused", sha256, reason });
+  const file = folders
+    .map((folder) => join(folder, "artifacts", sha256.slice(0, 2), sha256))
+    .find((path) => existsSync(path));
+  if (file === undefined) return refused("the store of this notebook does not hold it; run the cell again");
+  const handle = await open(file, "r");
+  try {
+    const { size } = await handle.stat();
+    if (size > limit) return refused(`it has ${size} bytes, more than the setting assay.renderers.sizeLimit allows`);
+    const content = await handle.readFile();
+    if (createHash("sha256").update(content).digest("hex") !== sha256)
+      return refused("its bytes in the store do not match its hash");
+    return { type: "artifact", sha256, base64: content.toString("base64") };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Where artifacts of a notebook may lie: the running kernel's store, the setting, and the nearest `.assay` upwards. */
+function storeFolders(notebook: vscode.NotebookDocument, running: string | undefined): string[] {
+  const setting = vscode.workspace.getConfiguration("assay").get<string>("store", "");
+  const folders = [running, setting === "" ? undefined : setting].filter((folder) => folder !== undefined);
+  for (let folder = dirname(notebook.uri.fsPath); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".assay"))) return [...folders, join(folder, ".assay")];
+    if (folder === dirname(folder)) return folders;
+  }
+}
+
+function sizeLimit(): number {
+  return vscode.workspace.getConfiguration("assay").get<number>("renderers.sizeLimit", 64) * 1_000_000;
+}
+
+async function save(name: string, base64: string, notebook: vscode.NotebookDocument): Promise<void> {
+  const safe = name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^\.+/, "") || "image";
+  const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(notebook.uri, "..", safe) });
+  if (target) await vscode.workspace.fs.writeFile(target, Buffer.from(base64, "base64"));
+}

@@ -1,0 +1,29 @@
+import * as vscode from "vscode";
+import { isTypeScriptNotebook } from "./metadata.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** The controller's id, as it stands in VS Code's memory of chosen kernels. */
+export const controllerId = "assay-typescript";
+
+/** Makes the kernel that VS Code offers for notebooks. It runs nothing by itself: `bindController` connects it with the sessions. */
+export function createController(): vscode.NotebookController {
+  const controller = vscode.notebooks.createNotebookController(controllerId, "jupyter-notebook", "Assay (TypeScript)");
+  controller.description = "TypeScript with records, on Node";
+  controller.detail = "Every run becomes a record that can be replayed";
+  controller.supportedLanguages = ["typescript", "javascript"];
+  controller.supportsExecutionOrder = true;
+  return controller;
+}
+
+/** Lets the controller run cells in their notebook's session, and prefers it for TypeScript notebooks. */
+export function bindController(controller: vscode.NotebookController, sessions: Sessions): vscode.Disposable {
+  controller.executeHandler = (cells, notebook) => sessions.of(notebook).run(cells);
+  controller.interruptHandler = async (notebook) => sessions.find(notebook)?.interrupt();
+  const prefer = (notebook: vscode.NotebookDocument) => {
+    if (isTypeScriptNotebook(notebook)) {
+      controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+    }
+  };
+  vscode.workspace.notebookDocuments.forEach(prefer);
+  return vscode.workspace.onDidOpenNotebookDocument(prefer);
+}

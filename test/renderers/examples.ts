@@ -1,0 +1,188 @@
+import type { ComplianceOutput, ImagesOutput, TableOutput } from "../../kernel/protocol/outputs.ts";
+import { encodePng } from "../../kernel/sdk/media/png.ts";
+import { captionOf, renderScene, STYLES, sampleScene } from "../../models/build/scenes/index.ts";
+
+/** Uniform numbers from a seed (mulberry32), so that every run shows the same. */
+export function numbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+function picture(seed: number, style: (typeof STYLES)[number], size = 64) {
+  const scene = sampleScene(numbers(seed), { styles: [style] });
+  const { rgb } = renderScene(scene, { size });
+  const png = encodePng({ width: size, height: size, channels: 3, data: rgb });
+  return { prompt: captionOf(scene), base64: Buffer.from(png).toString("base64") };
+}
+
+const modes = ["open_source_only", "research_safe", "full_dataset"] as const;
+const classes = ["creative_commons", "fair_use_research", "unknown"] as const;
+
+/** Prompts × modes, as the sample notebook shows it. */
+export function gridExample(): ImagesOutput {
+  const styles = ["clay", "watercolour", "neon"] as const;
+  const prompts = [11, 12, 13, 14].map((seed) => picture(seed, "clay", 8).prompt);
+  return {
+    title: "The same prompts, one LoRA per mode (synthetic)",
+    layout: "grid",
+    rows: prompts,
+    columns: ["open_source_only", "research_safe", "full_dataset"],
+    items: prompts.flatMap((prompt, row) =>
+      modes.map((mode, column) => {
+        const { base64 } = picture(11 + row, styles[column]!);
+        return {
+          media: { mime: "image/png", base64 },
+          width: 64,
+          height: 64,
+          alt: prompt,
+          prompt,
+          negativePrompt: "blurred",
+          seed: 7 + row,
+          model: "tiny-scenes",
+          loras: [{ name: `style-${mode}`, weight: 1 }],
+          mode,
+          licenceClass: classes[column]!,
+          badges: { CLIP: (0.24 + row * 0.013 + column * 0.02).toFixed(3) },
+          row: prompt,
+          column: mode,
+        };
+      }),
+    ),
+  };
+}
+
+/** A plain gallery. */
+export function galleryExample(count = 14): ImagesOutput {
+  return {
+    title: "Corpus sample (synthetic)",
+    layout: "gallery",
+    items: Array.from({ length: count }, (_, index) => {
+      const { prompt, base64 } = picture(100 + (index % 24), STYLES[index % STYLES.length]!);
+      return {
+        media: { mime: "image/png", base64 },
+        width: 64,
+        height: 64,
+        alt: prompt,
+        prompt,
+        seed: index,
+        licenceClass: (["public_domain", "creative_commons", "fair_use_research", "copyrighted", "unknown"] as const)[
+          index % 5
+        ]!,
+      };
+    }),
+  };
+}
+
+/** A small table of metrics. */
+export function metricsExample(): TableOutput {
+  return {
+    title: "Quality by mode",
+    columns: [
+      { name: "mode", kind: "text" },
+      { name: "items", kind: "number" },
+      { name: "KID", kind: "number", unit: "×10³" },
+      { name: "95 % interval", kind: "text" },
+      { name: "CLIP score", kind: "number" },
+      { name: "admitted", kind: "boolean" },
+    ],
+    rows: [
+      ["open_source_only", 118, 4.271, "[3.918, 4.655]", 0.2713, true],
+      ["research_safe", 1182, 3.02, "[2.71, 3.31]", 0.2839, true],
+      ["full_dataset", 12_904, null, "–", 0.2903, false],
+    ],
+  };
+}
+
+/** A table with many rows. */
+export function longTableExample(rows: number): TableOutput {
+  const random = numbers(3);
+  return {
+    title: "Generated images",
+    columns: [
+      { name: "id", kind: "number" },
+      { name: "prompt", kind: "text" },
+      { name: "loss", kind: "number" },
+      { name: "time", kind: "number", unit: "s" },
+      { name: "finished", kind: "date" },
+      { name: "facts", kind: "json" },
+    ],
+    rows: Array.from({ length: rows }, (_, index) => [
+      index,
+      `a ${["red", "green", "blue"][index % 3]} ${["cube", "cone", "torus"][(index % 7) % 3]} on sand, number ${index}`,
+      random() ** 4,
+      random() * 12,
+      new Date(1.7e12 + index * 61_000).toISOString(),
+      `{"step":${index % 20}}`,
+    ]),
+  };
+}
+
+/** What a mode admits and excludes. */
+export function complianceExample(violation?: string): ComplianceOutput {
+  const kinds = [
+    ["public_domain", "CC0 1.0", true, "mode.class", "public domain is admitted", []],
+    ["creative_commons", "CC BY-SA 4.0", true, "mode.class", "Creative Commons is admitted", ["BY", "SA"]],
+    ["creative_commons", "CC BY 2.0 DE", true, "mode.class", "Creative Commons is admitted", ["BY"]],
+    ["creative_commons", "CC BY 4.0", false, "optout.aipref", "its author asks not to train on it", ["BY"]],
+    [
+      "fair_use_research",
+      "In copyright, educational use permitted",
+      false,
+      "mode.class",
+      "fair use is beyond this mode",
+      [],
+    ],
+    ["copyrighted", "All rights reserved", false, "mode.class", "copyrighted works are beyond this mode", []],
+    ["unknown", undefined, false, "licence.missing", "no licence is stated", []],
+    ["unknown", "see website", false, "licence.unparsed", "the licence text cannot be read", []],
+  ] as const;
+  return {
+    title: "Corpus under “Open source only” (synthetic)",
+    mode: "open_source_only",
+    policyVersion: "1",
+    violation,
+    items: Array.from({ length: 300 }, (_, index) => {
+      const [licenceClass, licence, admitted, rule, reason, flags] =
+        kinds[Math.floor((index * index * 7 + index * 3) % 23) % kinds.length]!;
+      return {
+        id: `corpus/${String(index).padStart(4, "0")}.png`,
+        title: `Scene ${index}`,
+        author: `Synthetic Author ${index % 9}`,
+        source: `https://example.org/photos/${index}`,
+        licence,
+        licenceUrl: licence?.startsWith("CC BY-SA") ? "https://creativecommons.org/licenses/by-sa/4.0/" : undefined,
+        licenceClass,
+        bytes: 4000 + ((index * 97) % 5000),
+        admitted,
+        rule,
+        reason,
+        evidence: [
+          { source: "sidecar", field: "license", value: licence ?? "" },
+          { source: "sidecar", field: "license_url", value: "https://creativecommons.org/licenses/by-sa/4.0/" },
+        ],
+        flags: [...flags],
+      };
+    }),
+  };
+}
+
+/** Loss curves. */
+export function plotExample(steps = 120) {
+  const random = numbers(5);
+  return {
+    title: "Training loss",
+    data: modes.map((name, k) => ({
+      type: "scatter",
+      mode: "lines",
+      name,
+      x: Array.from({ length: steps }, (_, i) => i),
+      y: Array.from({ length: steps }, (_, i) => (0.6 - 0.1 * k) * Math.exp(-i / 40) + 0.12 + 0.05 * random()),
+    })),
+    layout: { xaxis: { title: { text: "step" } }, yaxis: { title: { text: "loss" } } },
+  };
+}
