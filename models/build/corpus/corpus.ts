@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { writeAtomically } from "../../../kernel/sdk/onnx/index.ts";
 import { Random } from "../../../kernel/sdk/tensor/index.ts";
 import type { ProgressLine } from "../progress.ts";
-import { type SceneChoices, type SceneSpec, sampleScene } from "../scenes/index.ts";
+import { renderScene, type SceneChoices, type SceneSpec, sampleScene } from "../scenes/index.ts";
 
 /** Width and height of every picture. */
 export const PICTURE_SIZE = 64;
@@ -61,6 +61,12 @@ export async function loadCorpus(spec: CorpusSpec, folder: string, progress: Pro
   const pixels = Uint8Array.from(new Uint8Array(shared));
   writeAtomically(file, [pixels]);
   return { scenes, pixels };
+}
+
+/** Renders a small corpus in this thread, without keeping it. */
+export function renderCorpus(spec: CorpusSpec): Corpus {
+  const scenes = Array.from({ length: spec.count }, (_, index) => sceneAt(spec, index));
+  return { scenes, pixels: Buffer.concat(scenes.map((scene) => renderScene(scene, { size: PICTURE_SIZE }).rgb)) };
 }
 
 function renderRange(job: RenderJob, tick: (count: number) => void): Promise<void> {

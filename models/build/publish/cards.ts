@@ -11,12 +11,8 @@ export interface CardInput {
   readonly unetSteps: number;
 }
 
-const SOURCE = {
-  kind: "built",
-  by: "models/build of this repository",
-  note: "Trained from scratch with Assay's own training engine; no other model was used.",
-};
-const LICENCE = {
+export const SOURCE = "models/build of this repository; trained from scratch with Assay's own training engine";
+export const LICENCE = {
   licence: "CC0-1.0",
   licenceUrl: "https://creativecommons.org/publicdomain/zero/1.0/",
   licenceClass: "public_domain",

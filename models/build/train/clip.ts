@@ -16,7 +16,7 @@ import type { Labelled } from "./judge.ts";
 import { runStage, WARM_UP, type Workshop } from "./run-stage.ts";
 
 const BATCH = 64;
-const STEPS = 2500;
+const STEPS = 1500;
 
 /** Trains the CLIP pair: pictures and captions that belong together get alike vectors; the picture half also answers the judge's questions. */
 export async function trainClip(sets: readonly Labelled[], test: Corpus, workshop: Workshop): Promise<Weights> {
@@ -46,7 +46,7 @@ export async function trainClip(sets: readonly Labelled[], test: Corpus, worksho
   );
 }
 
-function clipBatch(sets: readonly Labelled[], random: Random): Record<string, Tensor> {
+export function clipBatch(sets: readonly Labelled[], random: Random): Record<string, Tensor> {
   const pixels = new Uint8Array(BATCH * PICTURE_BYTES);
   const answers = new Float32Array(BATCH * LOGITS);
   const captions: string[] = [];
@@ -66,7 +66,7 @@ function clipBatch(sets: readonly Labelled[], random: Random): Record<string, Te
   };
 }
 
-function clipGraph(): Model {
+export function clipGraph(): Model {
   const g = graphBuilder({ name: "clip_training" });
   const net = new Net(g, new Random("clip"));
   const picture = g.input("picture", "float32", [BATCH, 3, PICTURE_SIZE, PICTURE_SIZE]);

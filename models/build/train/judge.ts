@@ -13,7 +13,7 @@ import type { SceneSpec } from "../scenes/index.ts";
 import { latestWeights, runStage, WARM_UP, type Workshop } from "./run-stage.ts";
 
 const BATCH = 48;
-const STEPS = 2500;
+const STEPS = 2000;
 
 /** Pictures with their scenes: renderings, or the same scenes as the VAE gives them back. */
 export interface Labelled {
@@ -88,7 +88,7 @@ function disturb(data: Float32Array, random: Random, count: number): void {
   }
 }
 
-function judgeGraph(): Model {
+export function judgeGraph(): Model {
   const g = graphBuilder({ name: "judge_training" });
   const net = new Net(g, new Random("judge"));
   const picture = g.input("picture", "float32", [BATCH, 3, PICTURE_SIZE, PICTURE_SIZE]);

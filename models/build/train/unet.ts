@@ -111,7 +111,7 @@ async function inspectPictures(
   );
 }
 
-function unetBatch(
+export function unetBatch(
   { corpus, latents, scalingFactor }: UnetTraining,
   alphas: Float64Array,
   random: Random,

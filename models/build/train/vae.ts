@@ -15,7 +15,7 @@ import { latestWeights, runStage, type Stage, WARM_UP, type Workshop } from "./r
 
 const BATCH = 16;
 const JOINT_STEPS = 3000;
-const DECODER_STEPS = 1500;
+const DECODER_STEPS = 1200;
 /** Weight of the divergence term: small, so that latents stay sharp, but enough to keep them smooth. */
 const KL_WEIGHT = 2e-3;
 /** Noise on the latents while the decoder is trained alone, in latents' standard deviations: the UNet will not be exact either. */
@@ -198,7 +198,7 @@ export function jointGraph(): Model {
   return g.build();
 }
 
-function decoderGraph(weights: Weights): Model {
+export function decoderGraph(weights: Weights): Model {
   const g = graphBuilder({ name: "vae_decoder_training" });
   const net = new Net(g, new Random("vae-decoder"), weights);
   const picture = g.input("picture", "float32", [BATCH, 3, PICTURE_SIZE, PICTURE_SIZE]);
