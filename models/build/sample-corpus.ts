@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { Random } from "../../kernel/sdk/tensor/index.ts";
 import { open, optedOut, research, reserved, type Sidecar, type Subject, unclear } from "./sample-situations.ts";
-import { BASE_STYLES, captionOf, HELD_OUT_STYLES, renderScene, sampleScene, type Style } from "./scenes/index.ts";
+import { BASE_STYLES, captionOf, HELD_OUT_STYLES, renderScene, type Style, sampleScene } from "./scenes/index.ts";
 
 const size = 64;
 const seed = "samples/corpus/1";
@@ -40,7 +40,9 @@ async function draw(random: Random, style: Style): Promise<Picture> {
   const { rgb } = renderScene(scene, { size });
   const png = random.uniform() < 0.35;
   const raw = sharp(rgb, { raw: { width: size, height: size, channels: 3 } });
-  const encoded = png ? raw.png({ compressionLevel: 9, palette: false }) : raw.jpeg({ quality: 93, chromaSubsampling: "4:4:4" });
+  const encoded = png
+    ? raw.png({ compressionLevel: 9, palette: false })
+    : raw.jpeg({ quality: 93, chromaSubsampling: "4:4:4" });
   return { png, bytes: await encoded.toBuffer(), caption: captionOf(scene) };
 }
 
@@ -59,7 +61,9 @@ async function corpus(): Promise<number> {
   const folder = cleared("corpus");
   const random = new Random(seed);
   const planned = shares.flatMap(({ situations, styles }) => {
-    const drawn = Object.entries(styles).flatMap(([style, count]) => Array.from({ length: count }, () => style as Style));
+    const drawn = Object.entries(styles).flatMap(([style, count]) =>
+      Array.from({ length: count }, () => style as Style),
+    );
     return random.shuffle(drawn).map((style, i) => ({ style, situation: situations[i % situations.length]! }));
   });
   random.shuffle(planned);
@@ -97,7 +101,10 @@ async function reference(): Promise<number> {
       caption: picture.caption,
     });
   }
-  writeFileSync(join(folder, "manifest.json"), `${JSON.stringify({ synthetic: true, result_count: results.length, results }, null, 1)}\n`);
+  writeFileSync(
+    join(folder, "manifest.json"),
+    `${JSON.stringify({ synthetic: true, result_count: results.length, results }, null, 1)}\n`,
+  );
   return results.length;
 }
 

@@ -16,7 +16,12 @@ const page = ({ number }: Subject) => `https://example.org/synthetic/${number}`;
 const title = ({ number }: Subject) => `Synthetic scene ${number}`;
 const author = ({ number }: Subject) => `Synthetic author ${1 + (number % 17)}`;
 
-function openverse(license: string, version: string, path: string, more: Readonly<Record<string, unknown>> = {}): Situation {
+function openverse(
+  license: string,
+  version: string,
+  path: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Situation {
   return (subject) => ({
     id: `synthetic-${subject.number}`,
     title: title(subject),
@@ -50,9 +55,11 @@ function commons(fields: Readonly<Record<string, string>>): Situation {
       {
         descriptionurl: page(subject),
         extmetadata: Object.fromEntries(
-          Object.entries({ ...fields, Artist: `<a href="https://example.org/people/">${author(subject)}</a>`, ImageDescription: subject.caption }).map(
-            ([name, value]) => [name, { value, source: "commons-desc-page" }],
-          ),
+          Object.entries({
+            ...fields,
+            Artist: `<a href="https://example.org/people/">${author(subject)}</a>`,
+            ImageDescription: subject.caption,
+          }).map(([name, value]) => [name, { value, source: "commons-desc-page" }]),
         ),
       },
     ],
@@ -60,7 +67,13 @@ function commons(fields: Readonly<Record<string, string>>): Situation {
 }
 
 function plain(fields: Readonly<Record<string, unknown>>): Situation {
-  return (subject) => ({ title: title(subject), creator: author(subject), source: page(subject), ...fields, caption: subject.caption });
+  return (subject) => ({
+    title: title(subject),
+    creator: author(subject),
+    source: page(subject),
+    ...fields,
+    caption: subject.caption,
+  });
 }
 
 const statement = (id: string) => plain({ rights: [`http://rightsstatements.org/vocab/${id}/1.0/`] });
@@ -69,7 +82,13 @@ const statement = (id: string) => plain({ rights: [`http://rightsstatements.org/
 export const open: readonly Situation[] = [
   openverse("by", "4.0", "licenses/by/4.0"),
   flickr(4),
-  commons({ License: "cc-by-sa-4.0", LicenseShortName: "CC BY-SA 4.0", LicenseUrl: `${cc}/licenses/by-sa/4.0`, UsageTerms: "Creative Commons Attribution-Share Alike 4.0", Copyrighted: "True" }),
+  commons({
+    License: "cc-by-sa-4.0",
+    LicenseShortName: "CC BY-SA 4.0",
+    LicenseUrl: `${cc}/licenses/by-sa/4.0`,
+    UsageTerms: "Creative Commons Attribution-Share Alike 4.0",
+    Copyrighted: "True",
+  }),
   openverse("cc0", "1.0", "publicdomain/zero/1.0"),
   plain({ license: "CC BY-SA 3.0 DE", license_url: `${cc}/licenses/by-sa/3.0/de/deed.en` }),
   openverse("pdm", "1.0", "publicdomain/mark/1.0"),
@@ -126,10 +145,18 @@ export const unclear: readonly Situation[] = [
 /** Open licences whose holders have opted out of training. */
 export const optedOut: readonly Situation[] = [
   openverse("by", "4.0", "licenses/by/4.0", { headers: { "Content-Usage": "train-ai=n" } }),
-  openverse("by-sa", "4.0", "licenses/by-sa/4.0", { headers: { "TDM-Reservation": "1", "TDM-Policy": "https://example.org/tdm" } }),
+  openverse("by-sa", "4.0", "licenses/by-sa/4.0", {
+    headers: { "TDM-Reservation": "1", "TDM-Policy": "https://example.org/tdm" },
+  }),
   openverse("by", "2.0", "licenses/by/2.0", { headers: { "X-Robots-Tag": "somebot: NoAI, noimageai" } }),
   openverse("cc0", "1.0", "publicdomain/zero/1.0", {
-    c2pa: { assertions: [{ label: "cawg.training-mining", data: { entries: { "cawg.ai_generative_training": { use: "constrained" } } } }] },
+    c2pa: {
+      assertions: [
+        { label: "cawg.training-mining", data: { entries: { "cawg.ai_generative_training": { use: "constrained" } } } },
+      ],
+    },
   }),
-  openverse("by", "4.0", "licenses/by/4.0", { xmp: { "plus:DataMining": "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING" } }),
+  openverse("by", "4.0", "licenses/by/4.0", {
+    xmp: { "plus:DataMining": "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING" },
+  }),
 ];

@@ -9,14 +9,15 @@ export const wikimedia: Source = {
     const pd =
       /^pd\b/i.test(valueIn(found, "License") ?? "") ||
       /^public domain$/i.test(valueIn(found, "LicenseShortName") ?? "");
+    const nonFree = truth(found, "NonFree");
     return [
       ...(pd ? said("text", "License", "public domain") : named(found, "licence", "License")),
-      ...named(found, "text", "LicenseShortName"),
+      ...(nonFree ? [] : named(found, "text", "LicenseShortName")),
       ...named(found, "url", "LicenseUrl").filter(
         ({ value }) => !pd || /creativecommons\.org|rightsstatements\.org/.test(value),
       ),
-      ...named(found, "text", "UsageTerms"),
-      ...(truth(found, "NonFree") ? said("text", "NonFree", "all rights reserved") : []),
+      ...(nonFree ? [] : named(found, "text", "UsageTerms")),
+      ...(nonFree ? said("text", "NonFree", "all rights reserved") : []),
       ...(valueIn(found, "DeletionReason")
         ? said("licence", "DeletionReason", `to be deleted: ${valueIn(found, "DeletionReason")}`)
         : []),
