@@ -48,9 +48,10 @@ export async function differentiate(model: Model, options: DifferentiateOptions)
   const name = options.name ?? model.graph.name;
   const training = cloneModel(model);
   const { graph } = training;
+  const parameters = [...new Set(options.parameters)];
+  exposeParameters(graph, parameters, name);
   foldConstants(graph);
   raiseOpset(training, name);
-  exposeParameters(graph, options.parameters, name);
   fixShapes(training, name, options.shapes ?? {});
   const losses = typeof options.loss === "string" ? [options.loss] : options.loss;
   const kept = (options.outputs ?? graph.outputs.map((output) => output.name)).filter(
@@ -60,9 +61,9 @@ export async function differentiate(model: Model, options: DifferentiateOptions)
   const facts = await probe(training, name, options.engine ?? sharedEngine());
   for (const loss of losses) checkLoss(facts, loss, name);
   useKnownValues(graph, facts, new Set([...losses, ...kept]));
-  lower(graph, facts, dependents(graph, facts, options.parameters));
-  const gradients = backward(graph, facts, losses, options.parameters, name);
-  const outputs = [...losses, ...kept, ...gradients.map((ref) => ref)];
+  lower(graph, facts, dependents(graph, facts, parameters));
+  const gradients = backward(graph, facts, losses, parameters, name);
+  const outputs = [...losses, ...kept, ...gradients];
   graph.valueInfo.clear();
   graph.outputs = outputs.map((output) => ({
     name: output,

@@ -37,18 +37,16 @@ export function raiseOpset(model: Model, name: string): void {
     graph.initializers.set(ref, tensor);
     return ref;
   };
-  for (const node of graph.nodes) {
-    if (node.domain !== "") continue;
+  graph.nodes = graph.nodes.flatMap((node) => {
+    if (node.domain !== "") return [node];
     if (version < (axesBecameInput[node.opType] ?? 0)) moveAxes(node, constant);
     if (node.opType === "Split") raiseSplit(node, version, constant);
     if (node.opType === "Dropout" && version < 12) {
       node.attributes = {};
       node.inputs = [node.inputs[0]!, "", constant(scalar(0, "bool"))];
     }
-    if (/^(Log)?Softmax$/.test(node.opType) && version < 13 && intAttribute(node, "axis", 1) !== -1) {
-      throw problem.opsetTooOld(`${name}, node ${node.name}`, version);
-    }
-  }
+    return version < 13 && /^(Log)?Softmax$/.test(node.opType) ? flatSoftmax(node) : [node];
+  });
   model.opsets.set("", rulesOpset);
 }
 
@@ -63,4 +61,24 @@ function raiseSplit(node: Node, version: number, constant: (tensor: Tensor) => s
   delete node.attributes.split;
   if (sizes) node.inputs = [node.inputs[0]!, constant(int64(sizes))];
   else if (!node.inputs[1]) node.attributes.num_outputs = { type: "int", value: node.outputs.length };
+}
+
+/** Before operator set 13, Softmax ran over all axes from `axis` on: flattened, over the last, and back. */
+function flatSoftmax(node: Node): Node[] {
+  const [input, output] = [node.inputs[0]!, node.outputs[0]!];
+  const make = (opType: string, inputs: string[], result: string, attributes: Node["attributes"] = {}): Node => ({
+    name: `${node.name}/${opType}`,
+    opType,
+    domain: "",
+    inputs,
+    outputs: [result],
+    attributes,
+  });
+  const int = (value: number) => ({ type: "int", value }) as const;
+  return [
+    make("Flatten", [input], `${output}/flat`, { axis: int(intAttribute(node, "axis", 1)) }),
+    { ...node, inputs: [`${output}/flat`], outputs: [`${output}/normal`], attributes: { axis: int(-1) } },
+    make("Shape", [input], `${output}/shape`),
+    make("Reshape", [`${output}/normal`, `${output}/shape`], output),
+  ];
 }
