@@ -398,4 +398,14 @@ export const problem = {
       },
       { cause },
     ),
+  loraNotWritten: (file: string, detail: string, cause?: unknown) =>
+    new AssayError(
+      {
+        code: "lora.not-written",
+        input: file,
+        reason: `the LoRA cannot be written there (${detail})`,
+        remedy: "Choose another path as output; the LoRA is kept in the store all the same",
+      },
+      { cause },
+    ),
 } as const;

@@ -14,7 +14,8 @@ export function feed(session: EngineSession, name: string, values: ArrayLike<num
   return castTo(input.dtype ?? "float32", values, dims);
 }
 
-function castTo(dtype: DataType, values: ArrayLike<number>, dims: readonly number[]): Tensor {
+/** Numbers as a tensor of any numeric element type. */
+export function castTo(dtype: DataType, values: ArrayLike<number>, dims: readonly number[]): Tensor {
   switch (dtype) {
     case "int64":
       return int64(values, dims);

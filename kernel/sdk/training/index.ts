@@ -1,3 +1,4 @@
+export type { TrainingData, TrainLoraOptions, TrainStep } from "./lora-options.ts";
 export { crossEntropy, huber, klDivergence, mean, meanAbsoluteError, meanSquaredError } from "./loss.ts";
 export {
   type AdamWOptions,
@@ -10,6 +11,8 @@ export {
   sgd,
 } from "./optimizers.ts";
 export { constant, cosine, holdThenLinear, linear, type Schedule, warmUp } from "./schedules.ts";
+export { trainLora } from "./train-lora.ts";
+export { TrainedLora } from "./trained-lora.ts";
 export {
   createTrainer,
   type StepOptions,
