@@ -38,15 +38,23 @@ export function openStore({ store, notebook }: StoreOptions): OpenStore {
   return { folder, database, artifacts: openArtifacts(folder), [Symbol.dispose]: () => database?.close() };
 }
 
-/** Writes to standard output; a reader that went away (`| head`) is not an error. */
-export function print(text: string): void {
-  process.stdout.once("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+/** Where a command prints. */
+export type Print = (text: string) => void;
+
+let guarded = false;
+
+/** Prints on standard output; a reader that went away (`| head`) is not an error. */
+export function printOut(text: string): void {
+  if (!guarded) {
+    guarded = true;
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
   process.stdout.write(`${text}\n`);
 }
 
-/** Prints values for machines. */
-export function printJson(values: readonly unknown[]): void {
-  print(JSON.stringify(values, null, 2));
+/** What a command prints for machines. */
+export function json(values: readonly unknown[]): string {
+  return JSON.stringify(values, null, 2);
 }

@@ -9,18 +9,26 @@ import { type Compared, compareRecords, showDifferences } from "./records-diff.t
 import { exportRecords } from "./records-export.ts";
 import { recordTable } from "./records-format.ts";
 import { showRecord } from "./records-show.ts";
-import { type OpenStore, openStore, print, printJson, type StoreOptions, withStoreOptions } from "./records-store.ts";
+import {
+  json,
+  type OpenStore,
+  openStore,
+  type Print,
+  printOut,
+  type StoreOptions,
+  withStoreOptions,
+} from "./records-store.ts";
 
 const states = ["running", "ok", "error", "interrupted", "crashed", "aborted"] as const;
 const idHelp = "an id, its beginning or its end (6 characters or more), the beginning of a content id, or `last`";
 
 /** `assay records list | show | diff | export`. */
-export function recordsCommand(): Command {
+export function recordsCommand(print: Print = printOut): Command {
   const records = new Command("records").description("look at the records that cell executions left");
-  records.addCommand(listCommand());
-  records.addCommand(showCommand());
-  records.addCommand(diffCommand());
-  records.addCommand(exportCommand());
+  records.addCommand(listCommand(print));
+  records.addCommand(showCommand(print));
+  records.addCommand(diffCommand(print));
+  records.addCommand(exportCommand(print));
   return records;
 }
 
@@ -30,7 +38,7 @@ interface ListOptions extends StoreOptions {
   readonly limit: number;
 }
 
-function listCommand(): Command {
+function listCommand(print: Print): Command {
   return withStoreOptions(new Command("list"))
     .description("list executions, the newest last")
     .addOption(new Option("--status <state>", "only executions in this state").choices(states))
@@ -41,7 +49,7 @@ function listCommand(): Command {
       const { notebook, cell, status, limit } = options;
       const filter = { notebook: notebook !== undefined && existsSync(notebook) ? resolve(notebook) : notebook };
       const found = store.database ? listExecutions(store.database, { ...filter, cell, status, limit }) : [];
-      if (options.json) return printJson(found);
+      if (options.json) return print(json(found));
       if (found.length > 0) return print(recordTable(found, process.stdout.columns ?? 120));
       const any = store.database !== undefined && listExecutions(store.database, { limit: 1 }).length > 0;
       print(
@@ -52,7 +60,7 @@ function listCommand(): Command {
     });
 }
 
-function showCommand(): Command {
+function showCommand(print: Print): Command {
   return withStoreOptions(new Command("show"))
     .description("show all that the record of an execution holds")
     .argument("<id>", idHelp)
@@ -60,7 +68,7 @@ function showCommand(): Command {
     .action((typed: string, options: StoreOptions & { readonly full?: boolean }) => {
       using store = openStore(options);
       const { record, environment } = read(store, typed);
-      if (options.json) return printJson([record]);
+      if (options.json) return print(json([record]));
       const intact = record.contentId === null ? undefined : isIntact(record);
       print(
         showRecord(record, { environment, intact, full: options.full ?? false, width: process.stdout.columns ?? 120 }),
@@ -68,7 +76,7 @@ function showCommand(): Command {
     });
 }
 
-function diffCommand(): Command {
+function diffCommand(print: Print): Command {
   return withStoreOptions(new Command("diff"))
     .description("show in what two executions differ")
     .argument("<a>", idHelp)
@@ -76,12 +84,12 @@ function diffCommand(): Command {
     .action((a: string, b: string, options: StoreOptions) => {
       using store = openStore(options);
       const differences = compareRecords(read(store, a), read(store, b));
-      if (options.json) return printJson(differences);
+      if (options.json) return print(json(differences));
       print(differences.length === 0 ? "The two records say the same." : showDifferences(differences));
     });
 }
 
-function exportCommand(): Command {
+function exportCommand(print: Print): Command {
   return withStoreOptions(new Command("export"))
     .description("write records with all that they refer to: a folder with artifacts, or one .json file without")
     .argument("<ids...>", idHelp)
@@ -99,14 +107,16 @@ function exportCommand(): Command {
           `${length} artifacts that the records name are not in the store: ${bundle.missing.join(", ")}\n`,
         );
       if (options.json)
-        printJson([
-          {
-            out: options.out,
-            records: bundle.records.length,
-            artifacts: bundle.artifacts.length,
-            missing: bundle.missing,
-          },
-        ]);
+        print(
+          json([
+            {
+              out: options.out,
+              records: bundle.records.length,
+              artifacts: bundle.artifacts.length,
+              missing: bundle.missing,
+            },
+          ]),
+        );
       else
         print(
           `${count(bundle.records.length, "record")} and ${count(bundle.artifacts.length, "artifact")} written to ${options.out}`,
