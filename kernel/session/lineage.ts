@@ -18,20 +18,23 @@ export function startLineage(): Lineage {
   /** Executions since the last one that may have written anything, that one first. */
   let recent: string[] = [];
   let opaque: string | undefined;
+  /** In which place an execution ran. */
+  const order = new Map<string, number>();
   return {
     enter(executionId, names) {
+      order.set(executionId, order.size);
       if (!names) {
         const parents = recent;
         recent = [executionId];
-        writers.clear();
         opaque = executionId;
+        writers.clear();
         return parents;
       }
-      const read = new Set(names.reads.flatMap((name) => writers.get(name) ?? []));
-      const parents = recent.filter((id) => id === opaque || read.has(id));
+      const parents = new Set(names.reads.flatMap((name) => writers.get(name) ?? []));
+      if (opaque !== undefined) parents.add(opaque);
       for (const name of names.writes) writers.set(name, executionId);
       recent.push(executionId);
-      return parents;
+      return [...parents].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     },
   };
 }
