@@ -28,7 +28,8 @@ export class TrainingSession {
     this.#setup = setup;
     this.#run = run;
     for (const { name, constants } of setup.parameters) {
-      const value = setup.values[name]!;
+      // Weights that began as one shared initializer must not stay one array.
+      const value = setup.values[name]!.slice();
       this.#values.set(name, value);
       this.#moments.set(
         name,
