@@ -1,0 +1,50 @@
+/**
+ * All that a cell imports from `"assay"`.
+ *
+ * ```ts
+ * import { data, display, generate, metrics, train } from "assay";
+ *
+ * const collection = await data.collect("corpus");
+ * const dataset = data.dataset(collection, { mode: "open_source_only" });
+ * const lora = await train.lora({ dataset, steps: 200 });
+ * const images = await generate.image({ prompt: "a red cube, blueprint style", loras: [{ lora, weight: 1 }] });
+ * display.images(images);
+ * ```
+ *
+ * @module
+ */
+
+import { generateImage } from "./diffusion/index.ts";
+import { trainLora } from "./training/index.ts";
+
+export { type ComplianceMode, complianceModes, type LicenceClass, licenceClasses } from "../protocol/compliance.ts";
+export * as autodiff from "./autodiff/index.ts";
+export * as compliance from "./compliance/index.ts";
+export { ComplianceError } from "./compliance/index.ts";
+export * as data from "./data/index.ts";
+export { AssayError, type Problem } from "./errors.ts";
+export * as lora from "./lora/index.ts";
+export {
+  display,
+  displaySymbol,
+  html,
+  Image,
+  image,
+  json,
+  latex,
+  lineChart,
+  markdown,
+  svg,
+  table,
+} from "./media/index.ts";
+export * as metrics from "./metrics/index.ts";
+export * as models from "./models/index.ts";
+export * as onnx from "./onnx/index.ts";
+export * as tensor from "./tensor/index.ts";
+export * as training from "./training/index.ts";
+
+/** Generation: `generate.image`. */
+export const generate = { image: generateImage } as const;
+
+/** Training: `train.lora`. */
+export const train = { lora: trainLora } as const;
