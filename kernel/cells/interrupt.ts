@@ -12,12 +12,13 @@ export function listenForInterrupts(interrupted: () => void): Worker {
     stdin: false,
     execArgv: [],
   });
-  worker.unref();
   worker.on("message", (message) => {
     if (message !== "interrupt") return;
     Atomics.store(answered, 0, 1);
     Atomics.notify(answered, 0);
     interrupted();
   });
+  // It must not keep the process alive; listening above counts as a reason to.
+  worker.unref();
   return worker;
 }

@@ -41,7 +41,7 @@ export class Notebook {
   constructor(path: string) {
     this.#path = path;
     this.modules = new LocalModules({
-      importNode: (url, type) => import(url, type ? { with: { type } } : undefined),
+      importNode,
       requireNode: (url, parent) =>
         nodeNamespace(createRequire(parent)(url.startsWith("file:") ? new URL(url).pathname : url)),
       importAssay: importSdk,
@@ -143,11 +143,16 @@ export class Notebook {
   async #load(specifier: string, type: string | undefined, loaded: (module: LocalModule) => void): Promise<Namespace> {
     const resolution = resolveImport(specifier, this.#path);
     if (resolution.kind === "assay") return importSdk();
-    if (resolution.kind === "node") return import(resolution.url, type ? { with: { type } } : undefined);
+    if (resolution.kind === "node") return importNode(resolution.url, type);
     const module = await this.modules.import(resolution.path);
     for (const one of closure(module)) loaded(one);
     return module.namespace;
   }
+}
+
+/** What Node's own loader serves: packages and builtins. */
+function importNode(url: string, type: string | undefined): Promise<Namespace> {
+  return type === "json" ? import(url, { with: { type: "json" } }) : import(url);
 }
 
 /** How traces name a cell. */

@@ -43,7 +43,8 @@ export function cleanMessage(error: unknown): void {
   else if (message.includes("ª")) error.message = unmarked(message);
 }
 
-const kernelFolder = new URL(".", import.meta.url).href;
+/** The code of the kernel: one folder when bundled, the parent of this one otherwise. */
+const kernelFolder = new URL(import.meta.url.endsWith(".ts") ? ".." : ".", import.meta.url).href;
 
 /** Makes `error.stack` name cells and their own lines, without the frames of the kernel. */
 export function installTraces(folder: string): void {

@@ -1,0 +1,40 @@
+import { Command, CommanderError } from "commander";
+import { AssayError } from "../protocol/problem.ts";
+import { runCommand } from "./run.ts";
+
+/** The `assay` command. Exit codes: 0 done, 1 a cell failed, 2 wrong usage, 3 the kernel could not run, 130 interrupted. */
+async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("assay")
+    .description("TypeScript notebooks for generative-media research, with a record per cell")
+    .exitOverride()
+    .showHelpAfterError("(add --help for the options)");
+  program.addCommand(runCommand());
+  // Loaded only when asked for: a run must not wait for it.
+  if (argv[2] === "records") program.addCommand((await import("./records.ts")).recordsCommand());
+  else program.command("records", "look at the records that cell executions left", { hidden: false });
+  inherit(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else if (error instanceof AssayError) {
+      process.stderr.write(`assay: ${error.message}\n`);
+      process.exitCode = exitCodeOf(error);
+    } else throw error;
+  }
+}
+
+/** Every command reports wrong usage the same way. */
+function inherit(command: Command): void {
+  for (const one of command.commands) {
+    one.copyInheritedSettings(command);
+    inherit(one);
+  }
+}
+
+/** A wrong notebook or option is the user's, a store or kernel that does not work is not. */
+function exitCodeOf({ code }: AssayError): number {
+  return /^(notebook|option|record|parameter)\./.test(code) ? 2 : 3;
+}
+
+await main(process.argv);

@@ -1,0 +1,158 @@
+import { createHash, randomUUID } from "node:crypto";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { kernelProblem } from "../session/problems.ts";
+
+const multiline = z
+  .union([z.string(), z.array(z.string())])
+  .transform((text) => (Array.isArray(text) ? text.join("") : text));
+const metadata = z.looseObject({});
+
+const cell = z.looseObject({
+  cell_type: z.enum(["code", "markdown", "raw"]),
+  id: z.string().optional(),
+  metadata: metadata.default({}),
+  source: multiline.default(""),
+  attachments: z.record(z.string(), z.record(z.string(), multiline)).optional(),
+});
+
+const file = z.looseObject({
+  nbformat: z.literal(4),
+  nbformat_minor: z.number().int(),
+  metadata: z
+    .looseObject({
+      kernelspec: z.looseObject({ language: z.string().optional(), name: z.string().optional() }).optional(),
+      language_info: z.looseObject({ name: z.string().optional() }).optional(),
+      assay: z
+        .looseObject({ id: z.string().optional(), mode: z.string().optional(), seed: z.number().int().optional() })
+        .optional(),
+    })
+    .default({}),
+  cells: z.array(cell),
+});
+
+/** A cell as read: source in one text, id always there. */
+export interface NotebookCell {
+  readonly kind: "code" | "markdown" | "raw";
+  readonly id: string;
+  readonly source: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly attachments?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+}
+
+/** A notebook as read. */
+export interface NotebookFile {
+  /** Absolute path. */
+  readonly path: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** `metadata.assay` as far as it says something. */
+  readonly assay: { readonly id: string; readonly mode?: string | undefined; readonly seed?: number | undefined };
+  readonly cells: readonly NotebookCell[];
+}
+
+/** An output in the form of nbformat 4.5. */
+export type NotebookOutput = Readonly<Record<string, unknown>> & { readonly output_type: string };
+
+/** What a run makes of a code cell. */
+export interface ExecutedCell {
+  readonly executionCount: number | null;
+  readonly outputs: readonly NotebookOutput[];
+  /** Content id of its record. */
+  readonly record?: string | undefined;
+}
+
+/** Reads a notebook. Throws an `AssayError` that says what is wrong with the file. */
+export function readNotebook(name: string): NotebookFile {
+  const path = resolve(name);
+  const text = readText(name);
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw kernelProblem.notJson(name, error instanceof Error ? error.message : String(error), error);
+  }
+  const parsed = file.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw kernelProblem.notNotebook(
+      name,
+      `${issue?.path.join(".") || "the file"}: ${issue?.message ?? "unknown form"}`,
+    );
+  }
+  const notebook = parsed.data;
+  const language = notebook.metadata.kernelspec?.language ?? notebook.metadata.language_info?.name;
+  if (language !== undefined && !/^(type|java)script|^ts$|^js$|^node/i.test(language))
+    throw kernelProblem.wrongLanguage(name, language);
+  const ids = new Set<string>();
+  const cells = notebook.cells.map((one, at): NotebookCell => {
+    let id = one.id ?? `cell-${at + 1}`;
+    while (ids.has(id)) id = `${id}-${at + 1}`;
+    ids.add(id);
+    return { kind: one.cell_type, id, source: one.source, metadata: one.metadata, attachments: one.attachments };
+  });
+  const { id, mode, seed } = notebook.metadata.assay ?? {};
+  return { path, metadata: notebook.metadata, assay: { id: id ?? idOfPath(path), mode, seed }, cells };
+}
+
+function readText(name: string): string {
+  try {
+    return readFileSync(name, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") throw kernelProblem.noFile(name);
+    throw kernelProblem.unreadable(name, String(code ?? error), error);
+  }
+}
+
+/** A UUID that stands for a notebook which brings none: the same at every run from the same place. */
+function idOfPath(path: string): string {
+  const hash = createHash("sha256").update(`assay notebook ${path}`).digest();
+  hash[6] = (hash[6]! & 0x0f) | 0x80;
+  hash[8] = (hash[8]! & 0x3f) | 0x80;
+  return hash.toString("hex", 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** The executed notebook as nbformat 4.5. `executed` goes by cell id; code cells that are not in it have no outputs. */
+export function executedNotebook(
+  notebook: NotebookFile,
+  executed: ReadonlyMap<string, ExecutedCell>,
+  assay: { readonly mode: string; readonly seed: number },
+): unknown {
+  const known = typeof notebook.metadata.assay === "object" ? notebook.metadata.assay : {};
+  return {
+    cells: notebook.cells.map(({ kind, id, source, metadata: own, attachments }) => {
+      const shared = { cell_type: kind, id, metadata: own, source: lines(source) };
+      if (kind !== "code") return attachments ? { ...shared, attachments } : shared;
+      const { executionCount = null, outputs = [], record } = executed.get(id) ?? {};
+      const marked = record === undefined ? own : { ...own, assay: { ...(own.assay as object), record } };
+      return { ...shared, metadata: marked, execution_count: executionCount, outputs };
+    }),
+    metadata: {
+      ...notebook.metadata,
+      kernelspec: { display_name: "TypeScript (Assay)", language: "typescript", name: "assay" },
+      language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" },
+      assay: { ...known, id: notebook.assay.id, ...assay },
+    },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+}
+
+/** A text as nbformat keeps it: lines with their ends. */
+export function lines(text: string): string[] {
+  return text === "" ? [] : text.split(/(?<=\n)/);
+}
+
+/** Writes a file whole or not at all. */
+export function writeWhole(path: string, text: string): void {
+  const temporary = join(dirname(resolve(path)), `.${basename(path)}.${randomUUID().slice(0, 8)}`);
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const detail = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw kernelProblem.unwritable(path, detail, error);
+  }
+}

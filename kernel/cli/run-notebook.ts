@@ -1,0 +1,231 @@
+import { mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { type ComplianceMode, complianceMode } from "../protocol/compliance.ts";
+import type { CellSource, ExecutionReply, SessionEvent } from "../protocol/messages.ts";
+import { kernelProblem } from "../session/problems.ts";
+import { Session } from "../session/session.ts";
+import { CellOutputs } from "./cell-outputs.ts";
+import { type ExecutedCell, executedNotebook, type NotebookFile, readNotebook, writeWhole } from "./notebook-file.ts";
+import { ProgressView } from "./progress-view.ts";
+import type { RunOptions } from "./run.ts";
+
+/** Seconds that a run waits for timers and promises that the cells left behind. */
+const pendingTime = 30;
+
+/** One code cell of a run. */
+interface CellRun {
+  readonly cell: CellSource;
+  readonly raisesException: boolean;
+  readonly outputs: CellOutputs;
+  reply: ExecutionReply | undefined;
+}
+
+/** Runs a notebook and returns the exit code of `assay run`. Throws an `AssayError` when it cannot begin. */
+export async function runNotebook(name: string, options: RunOptions): Promise<number> {
+  const notebook = readNotebook(name);
+  const mode = modeOf(notebook, options, name);
+  const seed = options.seed ?? notebook.assay.seed ?? 0;
+  for (const file of [options.output, options.html]) if (file !== undefined) prepareFolder(file);
+  const runs = cellRuns(notebook);
+  using view = new ProgressView(process.stderr, runs.length);
+  await using session = new Session({
+    notebook: {
+      path: notebook.path,
+      id: notebook.assay.id,
+      mode,
+      seed,
+      store: options.store,
+      parameters: options.param,
+    },
+    onEvent: (event) => receive(event, runs, view, session),
+  });
+  const interrupt = onInterrupt(session, view);
+  let code = 0;
+  try {
+    await session.start();
+    code = await runCells(runs, session, view, options, interrupt);
+    if (!interrupt.asked) await waitForPending(session, view, options);
+    if (code === 0 && session.uncaughtErrors > 0) code = 1;
+    if (interrupt.asked) code = 130;
+  } finally {
+    interrupt.dispose();
+    await session.close();
+  }
+  await writeResults(notebook, runs, { mode, seed, storeFolder: session.storeFolder }, options);
+  if (options.json) process.stdout.write(`${JSON.stringify(runs.map(resultOf), undefined, 2)}\n`);
+  return code;
+}
+
+function modeOf(notebook: NotebookFile, options: RunOptions, name: string): ComplianceMode {
+  if (options.mode) return options.mode;
+  const written = notebook.assay.mode ?? "open_source_only";
+  const parsed = complianceMode.safeParse(written);
+  if (!parsed.success)
+    throw kernelProblem.notNotebook(
+      name,
+      `metadata.assay.mode is "${written}", which is not one of ${complianceMode.options.join(", ")}`,
+    );
+  return parsed.data;
+}
+
+function prepareFolder(file: string): void {
+  try {
+    mkdirSync(dirname(resolve(file)), { recursive: true });
+  } catch (error) {
+    throw kernelProblem.unwritable(file, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function cellRuns({ cells }: NotebookFile): CellRun[] {
+  return cells
+    .filter((one) => one.kind === "code")
+    .map(({ id, source, metadata }, at) => {
+      const tags = Array.isArray(metadata.tags) ? metadata.tags.filter((tag) => typeof tag === "string") : [];
+      return {
+        cell: { id, index: at + 1, source, tags },
+        raisesException: tags.includes("raises-exception"),
+        outputs: new CellOutputs(),
+        reply: undefined,
+      };
+    });
+}
+
+async function runCells(
+  runs: readonly CellRun[],
+  session: Session,
+  view: ProgressView,
+  options: RunOptions,
+  interrupt: { readonly asked: boolean },
+): Promise<number> {
+  let code = 0;
+  for (const run of runs) {
+    if (interrupt.asked) return 130;
+    if (run.cell.source.trim() === "") continue;
+    view.start(run.cell.index, run.cell.source);
+    const limit = limitCell(session, run, options.timeout);
+    run.reply = await session.execute(run.cell);
+    limit.dispose();
+    const { status } = run.reply;
+    view.end(status === "ok" ? "✓" : status === "interrupted" ? "■" : "✗", status === "ok" ? "" : status);
+    if (status === "ok") continue;
+    if (run.raisesException && status === "error") continue;
+    code = 1;
+    if (!options.allowErrors) return code;
+  }
+  return code;
+}
+
+/** Interrupts a cell that takes too long; one that does not mind loses its process. */
+function limitCell(session: Session, run: CellRun, timeout: number | undefined): { dispose(): void } {
+  if (timeout === undefined) return { dispose: () => {} };
+  const timer = setTimeout(async () => {
+    run.outputs.add({
+      type: "stream",
+      name: "stderr",
+      text: `The cell was stopped: it took longer than ${timeout} s\n`,
+    });
+    if (!(await session.interrupt())) await session.restart();
+  }, timeout * 1000);
+  return { dispose: () => clearTimeout(timer) };
+}
+
+async function waitForPending(
+  session: Session,
+  view: ProgressView,
+  { timeout = pendingTime }: RunOptions,
+): Promise<void> {
+  const slow = setTimeout(() => view.note(`waiting for what the cells left pending (at most ${timeout} s)`), 500);
+  const done = await session.drained(timeout * 1000);
+  clearTimeout(slow);
+  if (!done) view.note(`something is still pending after ${timeout} s; it was ended`);
+}
+
+/** Ctrl-C: once stops the cell and ends the run in order, twice ends everything now. */
+function onInterrupt(session: Session, view: ProgressView): { asked: boolean; dispose(): void } {
+  const state = { asked: false, dispose: () => void process.off("SIGINT", stop) };
+  function stop(): void {
+    if (state.asked) process.exit(130);
+    state.asked = true;
+    view.note("interrupted; press Ctrl-C again to end at once");
+    void session.interrupt();
+  }
+  process.on("SIGINT", stop);
+  return state;
+}
+
+function receive(event: SessionEvent, runs: readonly CellRun[], view: ProgressView, session: Session): void {
+  if (event.type === "ask") return void answer(event, session);
+  if (event.type !== "output") return;
+  const { output } = event;
+  view.output(output);
+  const run = runs.find((one) => one.cell.id === event.cellId);
+  if (output.type === "display" && output.update) {
+    for (const one of runs) one.outputs.update(output);
+  } else run?.outputs.add(output);
+}
+
+async function answer(
+  { questionId, kind, message }: Extract<SessionEvent, { type: "ask" }>,
+  session: Session,
+): Promise<void> {
+  // A secret would be seen on the screen; without a person there is nobody to ask.
+  if (!process.stdin.isTTY || kind === "secret") return session.answer(questionId, null);
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  session.answer(questionId, await reader.question(`${message} `));
+  reader.close();
+}
+
+async function writeResults(
+  notebook: NotebookFile,
+  runs: readonly CellRun[],
+  facts: { readonly mode: ComplianceMode; readonly seed: number; readonly storeFolder: string },
+  options: RunOptions,
+): Promise<void> {
+  if (options.output === undefined && options.html === undefined) return;
+  const executed = new Map(runs.map((run) => [run.cell.id, executedCell(run)]));
+  if (options.output !== undefined) {
+    const { mode, seed } = facts;
+    writeWhole(
+      options.output,
+      `${JSON.stringify(executedNotebook(notebook, executed, { mode, seed }), undefined, 1)}\n`,
+    );
+  }
+  if (options.html !== undefined) {
+    const { htmlPage } = await import("./html-page.ts");
+    writeWhole(options.html, htmlPage({ notebook, executed, runs: runs.map(resultOf), ...facts }));
+  }
+}
+
+function executedCell({ outputs, reply }: CellRun): ExecutedCell {
+  const count = reply?.executionCount || null;
+  return { executionCount: count, outputs: outputs.toNotebook(count, reply?.contentId), record: reply?.contentId };
+}
+
+/** What `--json` says of a cell. */
+export interface CellResult {
+  readonly cell: number;
+  readonly id: string;
+  readonly status: ExecutionReply["status"] | "skipped";
+  readonly executionCount: number | null;
+  readonly executionId: string | null;
+  readonly contentId: string | null;
+  /** Milliseconds. */
+  readonly duration: number | null;
+  readonly outputs: readonly unknown[];
+}
+
+function resultOf(run: CellRun): CellResult {
+  const { reply, cell } = run;
+  const { outputs } = executedCell(run);
+  return {
+    cell: cell.index,
+    id: cell.id,
+    status: reply?.status ?? "skipped",
+    executionCount: reply?.executionCount || null,
+    executionId: reply?.executionId || null,
+    contentId: reply?.contentId ?? null,
+    duration: reply ? Math.round(reply.duration * 10) / 10 : null,
+    outputs,
+  };
+}

@@ -1,0 +1,67 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { type ComplianceMode, complianceModes } from "../protocol/compliance.ts";
+import { runNotebook } from "./run-notebook.ts";
+
+/** What `assay run` was asked. */
+export interface RunOptions {
+  readonly output?: string;
+  readonly param: Readonly<Record<string, unknown>>;
+  readonly mode?: ComplianceMode;
+  readonly seed?: number;
+  readonly store?: string;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly allowErrors?: boolean;
+  readonly html?: string;
+  readonly json?: boolean;
+}
+
+/** `assay run NOTEBOOK`. */
+export function runCommand(): Command {
+  return new Command("run")
+    .description("run the cells of a notebook from top to bottom, and record each")
+    .argument("<notebook>", "a TypeScript notebook (.ipynb)")
+    .option("-o, --output <file>", "write the executed notebook here")
+    .option("--param <name=value>", "set a parameter; JSON values are understood; repeatable", parameter, {})
+    .addOption(new Option("--mode <mode>", "compliance mode (default: the notebook's)").choices(complianceModes))
+    .option("--seed <number>", "seed of all random numbers (default: the notebook's)", wholeNumber)
+    .option("--store <folder>", "where records and artifacts are kept (default: the nearest .assay/ upwards)")
+    .option(
+      "--timeout <seconds>",
+      "longest time for a cell, and for what the cells leave pending (default: none, and 30)",
+      positive,
+    )
+    .option("--allow-errors", "go on after a cell that fails")
+    .option("--html <file>", "write a page with all results here")
+    .option("--json", "print what each cell gave as JSON")
+    .action(async (notebook: string, options: RunOptions) => {
+      process.exitCode = await runNotebook(notebook, options);
+    });
+}
+
+function parameter(text: string, known: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const [, name, value = ""] = /^([\p{ID_Start}$_][\p{ID_Continue}$]*)=([\s\S]*)$/u.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError("It must look like name=value, for example steps=200.");
+  return { ...known, [name]: parsedValue(value) };
+}
+
+/** JSON where it is JSON, text otherwise. */
+function parsedValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
+    throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+function positive(text: string): number {
+  if (!(Number(text) > 0) || !Number.isFinite(Number(text)))
+    throw new InvalidArgumentError("It must be a number of seconds above 0.");
+  return Number(text);
+}

@@ -1,0 +1,64 @@
+import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import type { ComplianceMode } from "./protocol/compliance.ts";
+import type { CellSource, NotebookInfo } from "./protocol/messages.ts";
+import { AssayError } from "./protocol/problem.ts";
+import { Session } from "./session/session.ts";
+
+/**
+ * The session process: JSON-RPC on stdio for one notebook. Requests `initialize`, `execute`, `interrupt`, `restart`, `answer`,
+ * `shutdown`; notification `event` with what happens.
+ */
+const connection = createMessageConnection(
+  new StreamMessageReader(process.stdin),
+  new StreamMessageWriter(process.stdout),
+);
+let session: Session | undefined;
+
+function opened(): Session {
+  if (!session) throw new ResponseError(-32002, "initialize must come first");
+  return session;
+}
+
+/** Problems travel with their parts, so that a front end can show the remedy. */
+async function told<T>(work: () => Promise<T> | T): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    const { code, input, reason, remedy } = error;
+    throw new ResponseError(-32000, error.message, { code, input, reason, remedy });
+  }
+}
+
+async function end(): Promise<void> {
+  await session?.close();
+  process.exit(0);
+}
+
+connection.onRequest("initialize", (notebook: NotebookInfo) =>
+  told(async () => {
+    await session?.close();
+    session = new Session({
+      notebook,
+      onEvent: (event) => void connection.sendNotification("event", event).catch(() => {}),
+    });
+    await session.start();
+    return { sessionId: session.id, storeFolder: session.storeFolder, node: process.version };
+  }),
+);
+connection.onRequest("execute", (asked: { cell: CellSource; mode?: ComplianceMode; seed?: number }) =>
+  told(() => opened().execute(asked.cell, { mode: asked.mode, seed: asked.seed })),
+);
+connection.onRequest("interrupt", () => told(async () => ({ settled: await opened().interrupt() })));
+connection.onRequest("restart", () => told(async () => void (await opened().restart())));
+connection.onRequest("answer", ({ questionId, text }: { questionId: string; text: string | null }) =>
+  told(() => opened().answer(questionId, text)),
+);
+connection.onRequest("shutdown", () => {
+  setImmediate(() => void end());
+  return null;
+});
+connection.onClose(() => void end());
+process.stdin.on("end", () => void end());
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void end());
+connection.listen();

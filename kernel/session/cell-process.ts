@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { fileURLToPath } from "node:url";
+import { entryPoint } from "../protocol/entry-points.ts";
+import type { CellCommand, CellProcessSettings, CellReport, Frame } from "../protocol/messages.ts";
+import { FrameReader } from "./frames.ts";
+
+/** What a cell process tells its session. */
+export interface CellProcessEvents {
+  readonly onFrame: (frame: Frame) => void;
+  readonly onReport: (report: CellReport) => void;
+  /** What native code wrote to file descriptors 1 and 2. */
+  readonly onNative: (name: "stdout" | "stderr", text: string) => void;
+  /** The process is gone and all that it wrote has been delivered. */
+  readonly onExit: (end: ProcessEnd) => void;
+}
+
+/** How a process ended: by itself with a code, or by a signal. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** Milliseconds that output may still arrive after the process is gone, when somebody else holds its pipes. */
+const lateOutput = 500;
+
+/** A running cell process. Whoever starts it stops it. */
+export class CellProcess {
+  readonly #child: ChildProcess;
+  readonly #events: CellProcessEvents;
+  #ended = false;
+
+  constructor(settings: CellProcessSettings, events: CellProcessEvents) {
+    this.#events = events;
+    this.#child = spawn(
+      process.execPath,
+      [
+        "--experimental-import-meta-resolve",
+        "--disable-warning=ExperimentalWarning",
+        fileURLToPath(entryPoint("cell")),
+        JSON.stringify(settings),
+      ],
+      {
+        cwd: settings.baseFolder,
+        // 0 nothing to read; 1, 2 native output; 3 frames; 4 interrupts; then Node's own channel.
+        stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "ipc"],
+        windowsHide: true,
+      },
+    );
+    this.#listen();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  send(command: CellCommand): void {
+    if (this.#child.connected) this.#child.send(command, () => {});
+  }
+
+  /** Asks the thread that watches the cells to stop what runs. */
+  interrupt(): void {
+    (this.#child.stdio[4] as Writable).write("i");
+  }
+
+  /** Ends the process: asks first, insists after `grace` milliseconds. Resolves when it is gone. */
+  async stop(grace = 150): Promise<void> {
+    if (this.#ended) return;
+    const gone = new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#child.connected) this.#child.disconnect();
+    const timer = setTimeout(() => this.kill(), grace);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  #listen(): void {
+    const child = this.#child;
+    const frames = child.stdio[3] as Readable;
+    const reader = new FrameReader();
+    frames.on("data", (chunk: Buffer) => {
+      for (const frame of reader.push(chunk)) this.#events.onFrame(frame);
+    });
+    frames.on("error", () => {});
+    for (const name of ["stdout", "stderr"] as const) {
+      const decoder = new StringDecoder("utf8");
+      child[name]?.on("data", (chunk: Buffer) => {
+        const text = decoder.write(chunk);
+        if (text !== "") this.#events.onNative(name, text);
+      });
+      child[name]?.on("error", () => {});
+    }
+    (child.stdio[4] as Writable).on("error", () => {});
+    child.on("message", (report: CellReport) => this.#events.onReport(report));
+    child.on("error", () => this.#end({ code: null, signal: null }));
+    child.on("close", (code, signal) => this.#end({ code, signal }));
+    child.on("exit", (code, signal) => setTimeout(() => this.#end({ code, signal }), lateOutput).unref());
+  }
+
+  #end(end: ProcessEnd): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#events.onExit(end);
+  }
+}

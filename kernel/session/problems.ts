@@ -1,0 +1,39 @@
+import { AssayError } from "../protocol/problem.ts";
+
+/** The wording of every problem that the kernel and the command line report, in one place. */
+export const kernelProblem = {
+  noFile: (file: string) => make("notebook.missing", file, "there is no such file", "Check the path"),
+  unreadable: (file: string, detail: string, cause?: unknown) =>
+    make("notebook.unreadable", file, `it cannot be read (${detail})`, "Check its permissions", cause),
+  notJson: (file: string, detail: string, cause?: unknown) =>
+    make(
+      "notebook.notJson",
+      file,
+      `it is not JSON (${detail})`,
+      "Open it in a text editor and repair it, or restore it from version control",
+      cause,
+    ),
+  notNotebook: (file: string, detail: string) =>
+    make("notebook.invalid", file, `it is not a notebook: ${detail}`, "Name a Jupyter notebook of format 4 (.ipynb)"),
+  wrongLanguage: (file: string, language: string) =>
+    make(
+      "notebook.language",
+      file,
+      `its cells are written in ${language}`,
+      "Assay runs TypeScript and JavaScript notebooks; choose one of those",
+    ),
+  badOption: (option: string, reason: string, remedy: string) => make("option.invalid", option, reason, remedy),
+  unwritable: (file: string, detail: string, cause?: unknown) =>
+    make("output.unwritable", file, `it cannot be written (${detail})`, "Choose another place with -o", cause),
+  cellProcess: (detail: string) =>
+    make(
+      "kernel.start",
+      "cell process",
+      `it ended before it was ready (${detail})`,
+      "Run `assay doctor`, or reinstall Assay's packages with npm ci",
+    ),
+} as const;
+
+function make(code: string, input: string, reason: string, remedy: string, cause?: unknown): AssayError {
+  return new AssayError({ code, input, reason, remedy }, cause === undefined ? undefined : { cause });
+}

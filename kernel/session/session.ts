@@ -1,0 +1,356 @@
+import { dirname, resolve } from "node:path";
+import type { ComplianceMode } from "../protocol/compliance.ts";
+import type {
+  CellReport,
+  CellSource,
+  ExecutionReply,
+  ExecutionStatus,
+  Frame,
+  NotebookInfo,
+  SessionEvent,
+  SessionState,
+} from "../protocol/messages.ts";
+import type { Output } from "../protocol/outputs.ts";
+import { uuidv7 } from "../store/ids.ts";
+import { findStore } from "../store/location.ts";
+import { CellProcess, type ProcessEnd } from "./cell-process.ts";
+import { kernelProblem } from "./problems.ts";
+import type { OpenRecorder, Recorder } from "./record-writing.ts";
+import { openRecorder } from "./recorder.ts";
+
+/** How a session is made. */
+export interface SessionOptions {
+  readonly notebook: NotebookInfo;
+  readonly onEvent?: (event: SessionEvent) => void;
+  /** Root of the workspace that the editor has open. */
+  readonly workspace?: string;
+  /** Opens the records; the store's own unless a test passes another. */
+  readonly openRecorder?: OpenRecorder;
+}
+
+/** Mode and seed that hold for one execution instead of the notebook's. */
+export interface ExecutionSettings {
+  readonly mode?: ComplianceMode;
+  readonly seed?: number;
+}
+
+interface Queued {
+  readonly cell: CellSource;
+  readonly settings: ExecutionSettings;
+  readonly resolve: (reply: ExecutionReply) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface Running {
+  readonly id: string;
+  readonly cell: CellSource;
+  readonly executionCount: number;
+  readonly started: number;
+  readonly resolve: (reply: ExecutionReply) => void;
+  readonly reject: (reason: unknown) => void;
+  report?: Extract<CellReport, { type: "done" }>;
+  /** True once the last frame has come. */
+  ended: boolean;
+}
+
+/**
+ * One notebook with its cell process, queue and records. Cells run one after another; a cell process that dies takes down only
+ * the cell that ran, and is replaced.
+ */
+export class Session implements AsyncDisposable {
+  readonly id = uuidv7();
+  readonly storeFolder: string;
+  readonly #notebook: NotebookInfo;
+  readonly #onEvent: (event: SessionEvent) => void;
+  readonly #openRecorder: OpenRecorder;
+  #recorder: Recorder | undefined;
+  #process: CellProcess | undefined;
+  #ready: PromiseWithResolvers<void> = Promise.withResolvers();
+  #queue: Queued[] = [];
+  #running: Running | undefined;
+  #working = false;
+  #epoch = 0;
+  #executionCount = 0;
+  #drained: (() => void)[] = [];
+  /** Cells by the executions of the living process, for what comes late. */
+  readonly #cellOf = new Map<string, string>();
+  #latest: string | undefined;
+  #uncaught = 0;
+  #state: SessionState = "starting";
+
+  constructor(options: SessionOptions) {
+    this.#notebook = { ...options.notebook, path: resolve(options.notebook.path) };
+    this.#onEvent = options.onEvent ?? (() => {});
+    this.#openRecorder = options.openRecorder ?? openRecorder;
+    this.storeFolder = findStore({
+      from: dirname(this.#notebook.path),
+      chosen: this.#notebook.store,
+      workspace: options.workspace,
+    });
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Process id of the cell process. */
+  get cellProcessId(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** How many errors nobody caught came from timers and promises so far. */
+  get uncaughtErrors(): number {
+    return this.#uncaught;
+  }
+
+  /** Starts the cell process and opens the store. Throws an `AssayError` when either cannot be done. */
+  async start(): Promise<void> {
+    this.#spawn();
+    try {
+      this.#recorder = this.#openRecorder({
+        storeFolder: this.storeFolder,
+        notebook: { id: this.#notebook.id, path: this.#notebook.path },
+        sessionId: this.id,
+      });
+      await this.#ready.promise;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** Runs a cell after those that are waiting. The reply comes when all its output has been delivered. */
+  execute(cell: CellSource, settings: ExecutionSettings = {}): Promise<ExecutionReply> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ cell, settings, resolve, reject });
+      void this.#work();
+    });
+  }
+
+  /** Stops the running cell, and takes back those that wait. Resolves to false when the cell does not end within `patience` ms. */
+  async interrupt(patience = 2000): Promise<boolean> {
+    this.#abortQueue();
+    const running = this.#running;
+    this.#process?.interrupt();
+    if (!running) return true;
+    for (let waited = 0; waited < patience; waited += 10) {
+      if (this.#running !== running) return true;
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    return this.#running !== running;
+  }
+
+  /** A new cell process: all variables are gone. */
+  async restart(): Promise<void> {
+    this.#abortQueue();
+    this.#setState("restarting");
+    const old = this.#process;
+    this.#process = undefined;
+    this.#ready = Promise.withResolvers();
+    this.#spawn();
+    if (this.#running) this.#settle(this.#running, "interrupted", "the kernel was restarted");
+    await Promise.all([old?.stop(), this.#ready.promise]);
+  }
+
+  /** The answer to a question that a cell asked; `null` when there is none. */
+  answer(questionId: string, text: string | null): void {
+    this.#process?.send({ type: "answer", questionId, text });
+  }
+
+  /** Waits until nothing that cells left behind can still run. Resolves to false after `timeout` ms. */
+  async drained(timeout: number): Promise<boolean> {
+    if (!this.#process) return true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#drained.push(() => resolve(true));
+    this.#process.send({ type: "drain" });
+    const timer = setTimeout(() => resolve(false), timeout);
+    const done = await promise;
+    clearTimeout(timer);
+    return done;
+  }
+
+  /** Ends the cell process and closes the records. */
+  async close(): Promise<void> {
+    if (this.#state === "closed") return;
+    this.#setState("closed");
+    this.#abortQueue();
+    const old = this.#process;
+    this.#process = undefined;
+    if (this.#running) this.#settle(this.#running, "interrupted", "the session was closed");
+    await Promise.all([old?.stop(), this.#recorder?.close()]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #setState(state: SessionState, detail?: string): void {
+    if (this.#state === state || (this.#state === "closed" && state !== "closed")) return;
+    this.#state = state;
+    this.#onEvent({ type: "state", state, ...(detail === undefined ? {} : { detail }) });
+  }
+
+  #spawn(): void {
+    this.#epoch++;
+    this.#executionCount = 0;
+    this.#cellOf.clear();
+    this.#latest = undefined;
+    const made: CellProcess = new CellProcess(
+      {
+        notebookPath: this.#notebook.path,
+        baseFolder: dirname(this.#notebook.path),
+        storeFolder: this.storeFolder,
+        inlineLimit: this.#notebook.inlineLimit ?? 65_536,
+        parameters: this.#notebook.parameters ?? {},
+      },
+      {
+        onFrame: (frame) => made === this.#process && this.#frame(frame),
+        onReport: (report) => made === this.#process && this.#report(report),
+        onNative: (name, text) => made === this.#process && this.#native(name, text),
+        onExit: (end) => made === this.#process && this.#crashed(end),
+      },
+    );
+    this.#process = made;
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) await this.#run(next);
+    } finally {
+      this.#working = false;
+    }
+    if (this.#state === "busy") this.#setState("idle");
+  }
+
+  async #run({ cell, settings, resolve, reject }: Queued): Promise<void> {
+    try {
+      await this.#ready.promise;
+      if (!this.#recorder || this.#state === "closed") return resolve(aborted(""));
+      const mode = settings.mode ?? this.#notebook.mode;
+      const seed = settings.seed ?? this.#notebook.seed;
+      const parameters = this.#notebook.parameters ?? {};
+      const executionCount = ++this.#executionCount;
+      const id = this.#recorder.begin({ cell, epoch: this.#epoch, executionCount, seed, mode, parameters });
+      const { promise, resolve: settled, reject: failed } = Promise.withResolvers<ExecutionReply>();
+      this.#running = {
+        id,
+        cell,
+        executionCount,
+        started: performance.now(),
+        resolve: settled,
+        reject: failed,
+        ended: false,
+      };
+      this.#cellOf.set(id, cell.id);
+      this.#latest = id;
+      this.#setState("busy");
+      this.#onEvent({ type: "started", cellId: cell.id, executionId: id, executionCount });
+      this.#process?.send({ type: "execute", executionId: id, cell, mode, seed, parameters });
+      resolve(await promise);
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  #report(report: CellReport): void {
+    if (report.type === "ready") {
+      this.#setState("idle");
+      this.#ready.resolve();
+    } else if (report.type === "drained") {
+      for (const done of this.#drained.splice(0)) done();
+    } else if (this.#running?.id === report.executionId) {
+      this.#running.report = report;
+      this.#settleWhenComplete(this.#running);
+    }
+  }
+
+  #frame(frame: Frame): void {
+    const { executionId } = frame;
+    if ("output" in frame) return this.#output(executionId, frame.output);
+    if ("event" in frame) return this.#recorder?.event(executionId, frame.event);
+    if ("names" in frame) return this.#recorder?.names(executionId, frame.names);
+    if ("uncaught" in frame) {
+      this.#uncaught++;
+      return;
+    }
+    if ("question" in frame) {
+      const { id: questionId, kind, message } = frame.question;
+      return this.#onEvent({ type: "ask", questionId, cellId: this.#cellOf.get(executionId) ?? "", kind, message });
+    }
+    if (this.#running?.id !== executionId) return;
+    this.#running.ended = true;
+    this.#settleWhenComplete(this.#running);
+  }
+
+  #output(executionId: string, output: Output): void {
+    const late = this.#running?.id !== executionId || this.#running.ended;
+    this.#recorder?.output(executionId, output, late);
+    const cellId = this.#cellOf.get(executionId);
+    if (cellId === undefined) return;
+    this.#onEvent({ type: "output", cellId, executionId, output, ...(late ? { late } : {}) });
+  }
+
+  #native(name: "stdout" | "stderr", text: string): void {
+    const id = this.#running?.id ?? this.#latest;
+    if (id) this.#output(id, { type: "stream", name, text });
+  }
+
+  #settleWhenComplete(running: Running): void {
+    if (running.report && running.ended)
+      this.#settle(running, running.report.status, undefined, running.report.peakMemory);
+  }
+
+  #settle(running: Running, status: ExecutionStatus, detail?: string, peakMemory?: number): void {
+    this.#running = undefined;
+    try {
+      const contentId = this.#recorder?.seal(running.id, {
+        status,
+        ...(detail === undefined ? {} : { detail }),
+        ...(peakMemory === undefined ? {} : { peakMemory }),
+      });
+      running.resolve({
+        executionId: running.id,
+        executionCount: running.executionCount,
+        status,
+        ...(contentId ? { contentId } : {}),
+        duration: performance.now() - running.started,
+      });
+    } catch (error) {
+      running.reject(error);
+    }
+  }
+
+  #crashed(end: ProcessEnd): void {
+    const how = describeEnd(end);
+    const wasStarting = this.#state === "starting" || this.#state === "restarting";
+    this.#process = undefined;
+    if (wasStarting) return this.#ready.reject(kernelProblem.cellProcess(how));
+    const running = this.#running;
+    if (running) {
+      const evalue = `The cell process ended with ${how}. All variables are lost; a new process was started`;
+      this.#output(running.id, { type: "error", ename: "KernelCrash", evalue, traceback: [`KernelCrash: ${evalue}`] });
+    }
+    this.#abortQueue();
+    for (const done of this.#drained.splice(0)) done();
+    this.#setState("crashed", how);
+    this.#ready = Promise.withResolvers();
+    this.#ready.promise.catch(() => {});
+    this.#spawn();
+    this.#state = "starting";
+    if (running) this.#settle(running, "crashed", how);
+  }
+
+  #abortQueue(): void {
+    for (const { resolve } of this.#queue.splice(0)) resolve(aborted(""));
+  }
+}
+
+function aborted(executionId: string): ExecutionReply {
+  return { executionId, executionCount: 0, status: "aborted", duration: 0 };
+}
+
+function describeEnd({ code, signal }: ProcessEnd): string {
+  return signal ? `signal ${signal}` : code === null ? "no exit code" : `exit code ${code}`;
+}
