@@ -57,6 +57,7 @@ export async function generateImage(options: GenerateImageOptions): Promise<Imag
   const run = () => schedulers[request.scheduler](diffusion.scheduler, request.steps);
   const batches = chunk(planned, request.batch ?? fittingBatch(diffusion, size));
   const bar = progress({ label: request.label, total: batches.length * request.steps });
+  const unet = mergedUnet(diffusion, loras);
   const { signal } = context;
   try {
     const texts = planned.flatMap((item) => [item.prompt, ...(request.guidance === 1 ? [] : [item.negativePrompt])]);
@@ -70,12 +71,8 @@ export async function generateImage(options: GenerateImageOptions): Promise<Imag
       };
       const { guidance } = request;
       const settings = { dims, guidance, conditioning, signal, onStep };
-      const latents = await withNetwork(
-        diffusion,
-        "unet",
-        (session) => denoise(session, run(), items, settings),
-        mergedUnet(diffusion, loras),
-      );
+      const latents = await withNetwork(diffusion, "unet", (session) => denoise(session, run(), items, settings), unet);
+      if (index === 0) tellLeftOut(diffusion, unet?.key);
       const planes = await decodeLatents(diffusion, latents, dims, signal);
       for (const [i, item] of items.entries()) {
         images.push(
@@ -126,6 +123,9 @@ export async function generateImage(options: GenerateImageOptions): Promise<Imag
   }
 }
 
+/** Keys of LoRAs that belong to no weight, by model and LoRAs: networks stay open, and every call tells it again. */
+const leftOut = new Map<string, ReadonlyMap<string, readonly string[]>>();
+
 /** The denoiser with LoRAs in its weights; the plain file without any. */
 function mergedUnet(diffusion: DiffusionModel, loras: readonly WeightedLora[]) {
   if (loras.length === 0) return undefined;
@@ -133,15 +133,17 @@ function mergedUnet(diffusion: DiffusionModel, loras: readonly WeightedLora[]) {
   const make = () => {
     const file = diffusion.model.file("unet/model.onnx");
     const { model, unmatched } = mergeLoras(readModel(file), loras, { name: `unet of ${diffusion.model.id}` });
-    for (const [name, keys] of unmatched) warnUnmatched(name, keys, diffusion);
+    leftOut.set(`${diffusion.model.sha256}/${key}`, unmatched);
     return model;
   };
   return { key, make };
 }
 
-function warnUnmatched(lora: string, keys: readonly string[], { model }: DiffusionModel): void {
-  const text = `${lora}: ${keys.length} keys belong to no weight of ${model.id} and are left out, for example ${keys[0]}\n`;
-  cellContext().emit({ type: "stream", name: "stderr", text });
+function tellLeftOut({ model }: DiffusionModel, key: string | undefined): void {
+  for (const [lora, keys] of leftOut.get(`${model.sha256}/${key}`) ?? []) {
+    const text = `${lora}: ${keys.length} keys belong to no weight of ${model.id} and are left out, for example ${keys[0]}\n`;
+    cellContext().emit({ type: "stream", name: "stderr", text });
+  }
 }
 
 function recordUse({ name, sha256, bytes, licenceClass }: Lora): void {

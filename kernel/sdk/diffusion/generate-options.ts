@@ -72,10 +72,10 @@ const schema = z
     loras: z
       .array(
         z.strictObject({
-          lora: z.union([
-            z.string(),
-            z.custom<Lora>(isLora, "a LoRA is what train.lora gives, or the path of a safetensors file"),
-          ]),
+          lora: z.custom<Lora | string>(
+            (value) => typeof value === "string" || isLora(value),
+            "a LoRA is what train.lora gives, or the path of a safetensors file",
+          ),
           weight: z.number().min(-10).max(10).default(1),
         }),
       )
