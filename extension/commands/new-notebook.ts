@@ -11,7 +11,7 @@ export async function newNotebook(): Promise<void> {
   const data = new vscode.NotebookData([code]);
   data.metadata = {
     metadata: {
-      kernelspec: { name: "assay", display_name: "Assay (TypeScript)", language: "typescript" },
+      kernelspec: { name: "assay", display_name: "TypeScript (Assay)", language: "typescript" },
       language_info: { name: "typescript" },
     },
     nbformat: 4,

@@ -34,7 +34,8 @@ export interface Connection extends AsyncDisposable {
     cell: CellSource,
     settings: { readonly mode: ComplianceMode; readonly seed: number },
   ): Promise<ExecutionReply>;
-  interrupt(): Promise<void>;
+  /** Resolves to false when the cell does not end although it was told to. */
+  interrupt(): Promise<boolean>;
   restart(): Promise<void>;
   answer(questionId: string, text: string | null): Promise<void>;
 }
@@ -88,7 +89,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   return {
     facts,
     execute: (cell, settings) => request("execute", { cell, ...settings }),
-    interrupt: () => request("interrupt"),
+    interrupt: async () => (await request<{ settled: boolean }>("interrupt")).settled,
     restart: () => request("restart"),
     answer: (questionId, text) => request("answer", { questionId, text }),
     async [Symbol.asyncDispose]() {

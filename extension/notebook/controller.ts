@@ -7,7 +7,7 @@ export const controllerId = "assay-typescript";
 
 /** Makes the kernel that VS Code offers for notebooks. It runs nothing by itself: `bindController` connects it with the sessions. */
 export function createController(): vscode.NotebookController {
-  const controller = vscode.notebooks.createNotebookController(controllerId, "jupyter-notebook", "Assay (TypeScript)");
+  const controller = vscode.notebooks.createNotebookController(controllerId, "jupyter-notebook", "TypeScript (Assay)");
   controller.description = "TypeScript with records, on Node";
   controller.detail = "Every run becomes a record that can be replayed";
   controller.supportedLanguages = ["typescript", "javascript"];

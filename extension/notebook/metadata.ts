@@ -11,13 +11,8 @@ export interface NotebookSettings {
 }
 
 /** What the notebook file says of its kernel, as Jupyter expects it. */
-const kernelspec = { name: "assay", display_name: "Assay (TypeScript)", language: "typescript" };
-const languageInfo = {
-  name: "typescript",
-  file_extension: ".ts",
-  mimetype: "text/x-typescript",
-  codemirror_mode: "typescript",
-};
+const kernelspec = { name: "assay", display_name: "TypeScript (Assay)", language: "typescript" };
+const languageInfo = { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" };
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -71,7 +71,12 @@ export class NotebookSession implements vscode.Disposable {
   /** Stops the running cell and forgets the queued ones. */
   async interrupt(): Promise<void> {
     this.#dropQueue();
-    await this.#connection?.interrupt();
+    const settled = await this.#connection?.interrupt();
+    if (settled !== false) return;
+    const again = "Restart Kernel";
+    const message =
+      "The cell does not stop: it is inside native code, or holds on to the interrupt. A restart ends it, and variables are gone.";
+    if ((await vscode.window.showWarningMessage(message, again)) === again) await this.restart();
   }
 
   /** Gives the notebook a fresh cell process; a kernel that never started is started. */

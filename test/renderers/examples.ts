@@ -13,7 +13,16 @@ export function numbers(seed: number): () => number {
   };
 }
 
+const pictures = new Map<string, { prompt: string; base64: string }>();
+
 function picture(seed: number, style: (typeof STYLES)[number], size = 64) {
+  const key = `${seed} ${style} ${size}`;
+  const known = pictures.get(key) ?? draw(seed, style, size);
+  pictures.set(key, known);
+  return known;
+}
+
+function draw(seed: number, style: (typeof STYLES)[number], size: number) {
   const scene = sampleScene(numbers(seed), { styles: [style] });
   const { rgb } = renderScene(scene, { size });
   const png = encodePng({ width: size, height: size, channels: 3, data: rgb });

@@ -117,7 +117,7 @@ export class RendererPage implements AsyncDisposable {
           element = next;
         }
         element.dataset.kind = kind;
-        host.renderers[kind].renderOutputItem(
+        host.renderers[kind]?.renderOutputItem(
           {
             id: "item",
             mime: `application/vnd.assay.${kind}.v1+json`,

@@ -1,0 +1,263 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, before, test } from "node:test";
+import { tableFromArrays, tableToIPC } from "apache-arrow";
+import { RendererPage } from "../support/workbench/renderer-page.ts";
+import {
+  complianceExample,
+  galleryExample,
+  gridExample,
+  longTableExample,
+  metricsExample,
+  plotExample,
+} from "./examples.ts";
+import { hostileExamples } from "./hostile.ts";
+
+let output: RendererPage;
+before(async () => {
+  output = await RendererPage.open();
+});
+after(() => output[Symbol.asyncDispose]());
+
+const locate = (selector: string, options?: { readonly hasText: string }) =>
+  output.page.locator(`#output ${selector}`, options);
+
+test("every renderer is accessible in dark, light and high contrast", async () => {
+  const examples: [string, string, unknown][] = [
+    ["grid", "images", gridExample()],
+    ["gallery", "images", galleryExample()],
+    ["metrics", "table", metricsExample()],
+    ["long-table", "table", longTableExample(5000)],
+    ["compliance", "compliance", complianceExample()],
+    ["violation", "compliance", complianceExample("This grid shows images that “open_source_only” does not admit.")],
+    ["plot", "plot", plotExample()],
+    [
+      "progress",
+      "progress",
+      { label: "Train", done: 37, total: 120, rate: 3.2, remaining: 26, facts: { loss: "0.042" } },
+    ],
+  ];
+  for (const theme of ["dark", "light", "high-contrast"] as const) {
+    await output.setTheme(theme);
+    for (const [name, kind, data] of examples) {
+      await output.show(kind, JSON.stringify(data));
+      await locate(`.assay.${kind}`).waitFor();
+      if (kind === "plot") await locate("svg.main-svg").first().waitFor();
+      if (kind === "images")
+        await locate("img")
+          .first()
+          .evaluate((image: HTMLImageElement) => image.decode());
+      assert.deepEqual(await output.accessibilityFaults(), [], `${name} in ${theme}`);
+      await output.screenshot(`${name}-${theme}`);
+      await output.clear();
+    }
+  }
+  assert.deepEqual(output.faults, []);
+  await output.setTheme("dark");
+});
+
+test("a grid has its images at their rows and columns, under headers that stay in view", async () => {
+  const data = gridExample();
+  await output.show("images", JSON.stringify(data));
+  assert.equal(await locate("tbody tr").count(), data.rows?.length);
+  assert.equal(await locate("thead th").count(), data.columns?.length);
+  const third = data.items[3 * 2 + 1]!;
+  const image = locate("tbody tr:nth-child(3) td:nth-of-type(2) img");
+  assert.equal(await image.getAttribute("alt"), third.alt);
+  const scroll = locate(".scroll");
+  await scroll.evaluate((element) => element.scrollTo(0, 200));
+  const [frame, header] = [await scroll.boundingBox(), await locate("thead th").first().boundingBox()];
+  assert.ok(frame && header && Math.abs(header.y - frame.y) < 3, "the header row is at the top of the scrolled grid");
+});
+
+test("an image opens large, keys go through images and zoom, Escape goes back to where one was", async () => {
+  await output.show("images", JSON.stringify(galleryExample(5)));
+  await locate(".thumb").nth(1).focus();
+  await output.page.keyboard.press("Enter");
+  await locate(".viewer").waitFor();
+  assert.equal(await locate(".viewer .sub").first().textContent(), "2 of 5");
+  await output.page.keyboard.press("ArrowRight");
+  assert.equal(await locate(".viewer .sub").first().textContent(), "3 of 5");
+  const width = async () => (await locate(".stage img").boundingBox())?.width ?? 0;
+  const fitted = await width();
+  await output.page.keyboard.press("+");
+  assert.ok((await width()) > fitted * 1.4);
+  await output.page.keyboard.press("0");
+  assert.ok(Math.abs((await width()) - fitted) < 1);
+  assert.deepEqual(await output.accessibilityFaults(), []);
+  await output.screenshot("viewer-dark");
+  await output.page.keyboard.press("Escape");
+  assert.equal(await locate(".viewer").isVisible(), false);
+  const focused = await output.page.evaluate(
+    () => document.getElementById("output")?.shadowRoot?.activeElement?.getAttribute("aria-label") ?? "",
+  );
+  assert.match(focused, /^Open image 2:/);
+});
+
+test("referenced media are asked for; what the store refuses is said in its place", async () => {
+  const data = galleryExample(2);
+  const bytes = Buffer.from((data.items[0]!.media as { base64: string }).base64, "base64");
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const reference = { sha256, bytes: bytes.length, mime: "image/png" };
+  const missing = { ...reference, sha256: "0".repeat(64) };
+  const items = [
+    { ...data.items[0], media: reference },
+    { ...data.items[1], media: missing },
+  ];
+  await output.show("images", JSON.stringify({ ...data, items }), { [sha256]: bytes.toString("base64") });
+  const loaded = locate(".thumb img").first();
+  await loaded.evaluate(async (image: HTMLImageElement) => {
+    while (!image.src) await new Promise((resolve) => setTimeout(resolve, 10));
+    await image.decode();
+  });
+  assert.equal(await loaded.evaluate((image: HTMLImageElement) => image.naturalWidth), 64);
+  await locate(".thumb.missing").waitFor();
+  assert.match((await locate(".thumb.missing").textContent()) ?? "", /it is not in the store/);
+});
+
+test("a thousand images decode only near the visible part", async () => {
+  await output.show("images", JSON.stringify(galleryExample(1000)));
+  await output.page.waitForFunction(() => document.getElementById("output")?.shadowRoot?.querySelector("img[src]"));
+  assert.equal(await locate(".thumb").count(), 1000);
+  const loaded = await locate("img[src]").count();
+  assert.ok(loaded > 0 && loaded < 400, `${loaded} of 1000 were loaded`);
+});
+
+test("a table sorts numbers by value, keeps empty values last, and copies what is shown", async () => {
+  await output.show("table", JSON.stringify(metricsExample()));
+  const column = async (n: number) => locate(`tbody td:nth-child(${n})`).allTextContents();
+  const kid = locate("th button", { hasText: "KID" });
+  await kid.click();
+  assert.deepEqual(await column(3), ["3.02", "4.27", "–"]);
+  await kid.click();
+  assert.deepEqual(await column(3), ["4.27", "3.02", "–"]);
+  assert.equal(await locate("th").nth(2).getAttribute("aria-sort"), "descending");
+  await locate(".tools button").click();
+  await locate(".tools button", { hasText: "Copied" }).waitFor();
+  const text = await output.page.evaluate(() => navigator.clipboard.readText());
+  assert.deepEqual(
+    text
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split("\t")[2]),
+    ["KID", "4.271", "3.02", ""],
+  );
+});
+
+test("a long table draws only the rows in view; keys and the filter reach all of them", async () => {
+  const rows = 200_000;
+  await output.show("table", JSON.stringify(longTableExample(rows)));
+  assert.ok((await locate("tbody tr").count()) < 80);
+  await locate("tbody td").first().click();
+  await output.page.keyboard.press("Control+End");
+  const active = () =>
+    output.page.evaluate(
+      () => document.getElementById("output")?.shadowRoot?.activeElement?.parentElement?.firstElementChild?.textContent,
+    );
+  assert.equal(await active(), "199,999");
+  await output.page.keyboard.press("ArrowUp");
+  assert.equal(await active(), "199,998");
+  await locate("input").fill("number 123456");
+  await output.page.waitForFunction(() =>
+    document.getElementById("output")?.shadowRoot?.querySelector(".sub")?.textContent?.startsWith("1 of"),
+  );
+  assert.equal(await locate("tbody td").first().textContent(), "123,456");
+});
+
+test("an Arrow table is read from its bytes; a column it lacks is named", async () => {
+  const n = 50_000;
+  const bytes = tableToIPC(
+    tableFromArrays({
+      step: Int32Array.from({ length: n }, (_, i) => i),
+      loss: Float64Array.from({ length: n }, (_, i) => 1 / (i + 1)),
+    }),
+  );
+  const media = { mime: "application/vnd.apache.arrow.stream", base64: Buffer.from(bytes).toString("base64") };
+  const columns = [
+    { name: "step", kind: "number" },
+    { name: "loss", kind: "number" },
+  ];
+  await output.show("table", JSON.stringify({ columns, arrow: media, total: n }));
+  await locate("tbody td").first().click();
+  await output.page.keyboard.press("Control+ArrowDown");
+  const last = await output.page.evaluate(
+    () => document.getElementById("output")?.shadowRoot?.activeElement?.textContent,
+  );
+  assert.equal(last, "49,999");
+
+  await output.show(
+    "table",
+    JSON.stringify({ columns: [{ name: "nothing", kind: "text" }], rows: [["first"]], arrow: media, total: n }),
+  );
+  await locate(".notice").waitFor();
+  assert.match((await locate(".notice").textContent()) ?? "", /no column "nothing"/);
+  assert.equal(await locate("tbody td").first().textContent(), "first");
+});
+
+test("compliance adds up, groups exclusions, and opens an item's evidence", async () => {
+  const data = complianceExample();
+  await output.show("compliance", JSON.stringify(data));
+  const numbers = await locate(".figure .number").allTextContents();
+  const admitted = data.items.filter((item) => item.admitted).length;
+  assert.deepEqual(numbers.slice(0, 2), [String(admitted), String(data.items.length - admitted)]);
+  const counts = (await locate(".exclusions .count").allTextContents()).map(Number);
+  assert.equal(
+    counts.reduce((a, b) => a + b, 0),
+    data.items.length - admitted,
+  );
+  await locate(".all-items > summary").click();
+  await locate(".items > li summary").first().click();
+  await locate(".items .item-body td").first().waitFor();
+  assert.match((await locate(".items .item-body").first().textContent()) ?? "", /license_url/);
+  assert.equal(await locate(".items > li").count(), 50);
+  assert.deepEqual(await output.accessibilityFaults(), []);
+  await output.screenshot("compliance-evidence-dark");
+});
+
+test("progress and live plots change in place", async () => {
+  await output.show("progress", JSON.stringify({ label: "Train", done: 1, total: 10 }));
+  const bar = locate('[role="progressbar"]');
+  const before = await bar.elementHandle();
+  await output.show("progress", JSON.stringify({ label: "Train", done: 10, total: 10, state: "done", rate: 5 }));
+  assert.equal(await bar.getAttribute("aria-valuenow"), "10");
+  assert.ok(await bar.evaluate((now, then) => now === then, before), "the same element shows the newer state");
+
+  await output.show("plot", JSON.stringify({ ...plotExample(20), live: true }));
+  await locate("svg.main-svg").first().waitFor();
+  const canvas = await locate(".canvas").elementHandle();
+  const longest = () =>
+    locate(".scatterlayer path.js-line")
+      .first()
+      .evaluate((path) => (path.getAttribute("d") ?? "").split(/[ML]/).length);
+  const short = await longest();
+  await output.show("plot", JSON.stringify({ ...plotExample(60), live: true }));
+  await output.page.waitForFunction((least) => {
+    const path = document.getElementById("output")?.shadowRoot?.querySelector(".scatterlayer path.js-line");
+    return (path?.getAttribute("d") ?? "").split(/[ML]/).length > least + 20;
+  }, short);
+  assert.ok(await locate(".canvas").evaluate((now, then) => now === then, canvas));
+});
+
+test("hostile data run nothing, load nothing, and are answered with words", async () => {
+  const faultsBefore = output.faults.length;
+  await output.page.evaluate(() => {
+    (globalThis as { harmed?: string[] }).harmed = [];
+  });
+  for (const { name, kind, text, shows } of hostileExamples()) {
+    await output.show(kind, text);
+    await output.page.waitForTimeout(kind === "plot" ? 250 : 60);
+    const seen = await locate(`.assay.${kind}`).first().innerText();
+    assert.match(seen, shows, name);
+    assert.deepEqual(await output.page.evaluate(() => (globalThis as { harmed?: string[] }).harmed), [], name);
+    const markup = await output.page.evaluate(() => {
+      const root = document.getElementById("output")?.shadowRoot;
+      return [
+        ...(root?.querySelectorAll("script, iframe, object, embed, link, [onerror], [onload], a[href^='javascript']") ??
+          []),
+      ].map((element) => element.outerHTML.slice(0, 120));
+    });
+    assert.deepEqual(markup, [], name);
+    await output.clear();
+  }
+  assert.deepEqual(output.faults.slice(faultsBefore), []);
+});
