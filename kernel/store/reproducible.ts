@@ -1,11 +1,12 @@
 import { type RecordedParticipant, type Reproducible, recordVersion } from "../protocol/record.ts";
 import { canonicalJson, hashOf } from "./canonical.ts";
 
-/** Puts the reproducible part of a record into its one form: each participant once, in a fixed order. */
+/** Puts the reproducible part of a record into its one form: each participant and each upstream id once, in a fixed order. */
 export function reproduciblePart(part: Omit<Reproducible, "version">): Reproducible {
   const participants = new Map(part.participants.map((one) => [canonicalJson(one), one]));
   const sorted = [...participants].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return { version: recordVersion, ...part, participants: sorted.map(([, one]) => one) };
+  const upstream = [...new Set(part.upstream)].sort();
+  return { version: recordVersion, ...part, upstream, participants: sorted.map(([, one]) => one) };
 }
 
 /** The content id: SHA-256 over the canonical JSON of the reproducible part. */
