@@ -152,5 +152,5 @@ export function readName(text: string): Licence | null {
     .replace(/[.!]+$/, "");
   const found = exact.get(plain) ?? exact.get(plain.replace(/^(?:© |\(c\) )/, ""));
   if (found) return found;
-  return /^(?:©|\(c\)|copyright)[^.]{0,120}[,.;] *all rights reserved$/.test(plain) ? allRightsReserved : null;
+  return /^(?:©|\(c\)|copyright).{0,120}[,.;] *all rights reserved$/.test(plain) ? allRightsReserved : null;
 }
