@@ -10,7 +10,7 @@ import { trainClip } from "./train/clip.ts";
 import { type Labelled, trainJudge } from "./train/judge.ts";
 import type { Workshop } from "./train/run-stage.ts";
 import { trainUnet } from "./train/unet.ts";
-import { encodeMeans, latentScale, reconstruct, trainDecoder, trainVae } from "./train/vae.ts";
+import { encodeMeans, latentScale, reconstruct, trainVae } from "./train/vae.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** Steps of the UNet's training: what fits in the build's ninety minutes. */
@@ -32,15 +32,14 @@ async function main(names: readonly string[]): Promise<void> {
   const wide = await loadCorpus(WIDE_CORPUS, folder, progress);
   const base = await loadCorpus(BASE_CORPUS, folder, progress);
 
-  const joint = once(() => trainVae([base, wide], test, workshop));
-  const vae = once(async () => trainDecoder(await joint(), [base, wide], test, workshop));
+  const vae = once(() => trainVae([base, wide], test, workshop));
   const sets = once(async () => [base, wide, wide, await reconstructed(wide, await vae(), workshop)]);
   const judge = once(async () => trainJudge(await sets(), test, workshop));
   const clip = once(async () => trainClip(await sets(), test, workshop));
-  const latents = once(async () => cachedLatents(base, await joint(), workshop));
+  const latents = once(async () => cachedLatents(base, await vae(), workshop));
   const unet = once(async () => {
     const { scalingFactor } = latentScale(await latents());
-    const training = { steps: UNET_STEPS, corpus: base, latents: await latents(), scalingFactor, vae: await joint() };
+    const training = { steps: UNET_STEPS, corpus: base, latents: await latents(), scalingFactor, vae: await vae() };
     return trainUnet(training, workshop);
   });
   const published = once(async () => {
@@ -50,8 +49,7 @@ async function main(names: readonly string[]): Promise<void> {
   });
 
   const stages: Record<string, () => Promise<unknown>> = {
-    vae: joint,
-    decoder: vae,
+    vae,
     judge,
     clip,
     unet,

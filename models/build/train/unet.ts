@@ -18,7 +18,6 @@ import { randomCaption } from "../scenes/index.ts";
 import { LATENT_SIZE, TEXT_SHAPE, UNET_SHAPE } from "../shapes.ts";
 import { latestJudge } from "./judge.ts";
 import { runStage, under, WARM_UP, type Workshop } from "./run-stage.ts";
-import { latestVae } from "./vae.ts";
 
 const BATCH = 32;
 /** Share of captions that are left empty, for classifier-free guidance. */
@@ -32,7 +31,7 @@ export interface UnetTraining {
   /** Latent means of the corpus' pictures, one after another, and what scales them to unit variance. */
   readonly latents: Float32Array;
   readonly scalingFactor: number;
-  /** The VAE's weights from its joint training, which made the latents. */
+  /** Decodes the pictures that are looked at on the way. */
   readonly vae: Weights;
 }
 
@@ -51,8 +50,12 @@ export async function trainUnet(training: UnetTraining, workshop: Workshop): Pro
       inspect: {
         every: 750,
         run: async (step, weights) => {
-          const vae = latestVae(training.vae, workshop);
-          const parts = { vae, unet: under(weights, "unet"), text: under(weights, "text_encoder"), scalingFactor };
+          const parts = {
+            vae: training.vae,
+            unet: under(weights, "unet"),
+            text: under(weights, "text_encoder"),
+            scalingFactor,
+          };
           writePipeline(join(workshop.folder, "preview"), parts);
           await inspectPictures(step, parts, workshop);
         },

@@ -11,15 +11,12 @@ import { Net, type Weights } from "../nets/net.ts";
 import { VAE_SHAPE, vaeDecoder, vaeEncoder } from "../nets/vae.ts";
 import { vaeDecoderModel, vaeEncoderModel } from "../publish/models.ts";
 import { LATENT_SIZE } from "../shapes.ts";
-import { latestWeights, runStage, type Stage, WARM_UP, type Workshop } from "./run-stage.ts";
+import { runStage, WARM_UP, type Workshop } from "./run-stage.ts";
 
 const BATCH = 16;
-const JOINT_STEPS = 3000;
-const DECODER_STEPS = 1200;
+const STEPS = 3000;
 /** Weight of the divergence term: small, so that latents stay sharp, but enough to keep them smooth. */
 const KL_WEIGHT = 2e-3;
-/** Noise on the latents while the decoder is trained alone, in latents' standard deviations: the UNet will not be exact either. */
-const DECODER_NOISE = 0.03;
 const LATENT = [BATCH, VAE_SHAPE.latentChannels, LATENT_SIZE, LATENT_SIZE] as const;
 
 /** Trains both halves of the autoencoder together. */
@@ -28,75 +25,25 @@ export function trainVae(corpora: readonly Corpus[], test: Corpus, workshop: Wor
   return runStage(
     {
       name: "vae",
-      model: jointGraph(),
-      steps: JOINT_STEPS,
+      model: vaeGraph(),
+      steps: STEPS,
       weightDecay: 1e-3,
-      rate: warmUp(holdThenLinear(2e-3, JOINT_STEPS - WARM_UP, 0.5), WARM_UP),
+      rate: warmUp(holdThenLinear(2e-3, STEPS - WARM_UP, 0.5), WARM_UP),
       batch: (step) => {
         const random = new Random(`vae/${step}`);
         const indices = Array.from({ length: BATCH }, () => random.int(all.count));
         return { picture: all.batch(indices), noise: random.normalTensor(LATENT) };
       },
-      inspect: inspection("vae", (weights) => weights, test, workshop),
-    },
-    workshop,
-  );
-}
-
-/** Trains the decoder on, alone, on slightly noisy latents of a finished encoder; gives the weights of both halves. */
-export async function trainDecoder(
-  joint: Weights,
-  corpora: readonly Corpus[],
-  test: Corpus,
-  workshop: Workshop,
-): Promise<Weights> {
-  await using encoder = await workshop.engine.load(vaeEncoderModel(joint));
-  const means = await encodeMeans(encoder, corpora);
-  const { spread } = latentScale(means);
-  const size = LATENT[1] * LATENT[2] * LATENT[3];
-  const all = concatenated(corpora);
-  const decoder = await runStage(
-    {
-      name: "vae-decoder",
-      model: decoderGraph(joint),
-      steps: DECODER_STEPS,
-      weightDecay: 1e-3,
-      rate: warmUp(holdThenLinear(1e-3, DECODER_STEPS - WARM_UP, 0.2), WARM_UP),
-      batch: (step) => {
-        const random = new Random(`vae-decoder/${step}`);
-        const indices = Array.from({ length: BATCH }, () => random.int(all.count));
-        const latent = random.normalTensor(LATENT, DECODER_NOISE * spread);
-        for (const [row, index] of indices.entries()) {
-          for (let i = 0; i < size; i++) latent.data[row * size + i]! += means[index * size + i]!;
-        }
-        return { latent, picture: all.batch(indices) };
+      inspect: {
+        every: 500,
+        run: async (step, weights) => {
+          const { psnr } = await reconstruct(weights, test, workshop, { count: 140, sheet: "vae.png" });
+          console.log(`vae step ${step}: PSNR ${average(psnr).toFixed(2)} dB`);
+        },
       },
-      inspect: inspection("vae-decoder", (weights) => new Map([...joint, ...weights]), test, workshop),
     },
     workshop,
   );
-  return new Map([...joint, ...decoder]);
-}
-
-/** The weights of both halves as far as they are trained, for looking at pictures on the way. */
-export function latestVae(joint: Weights, { folder }: Workshop): Weights {
-  const decoder = latestWeights({ name: "vae-decoder", model: decoderGraph(joint) }, folder);
-  return new Map([...joint, ...(decoder ?? [])]);
-}
-
-function inspection(
-  name: string,
-  whole: (weights: Weights) => Weights,
-  test: Corpus,
-  workshop: Workshop,
-): Stage["inspect"] {
-  return {
-    every: 500,
-    run: async (step, weights) => {
-      const { psnr } = await reconstruct(whole(weights), test, workshop, { count: 140, sheet: `${name}.png` });
-      console.log(`${name} step ${step}: PSNR ${average(psnr).toFixed(2)} dB`);
-    },
-  };
 }
 
 /** Latent means of all pictures of the corpora, one after another. */
@@ -179,7 +126,7 @@ export function concatenated(corpora: readonly Corpus[]): {
   return { count: pixels.length / PICTURE_BYTES, batch: (indices) => pictureBatch(pixels, indices) };
 }
 
-export function jointGraph(): Model {
+export function vaeGraph(): Model {
   const g = graphBuilder({ name: "vae_training" });
   const net = new Net(g, new Random("vae"));
   const picture = g.input("picture", "float32", [BATCH, 3, PICTURE_SIZE, PICTURE_SIZE]);
@@ -195,14 +142,5 @@ export function jointGraph(): Model {
       [KL_WEIGHT, klLoss(net, means!, logVariances!)],
     ]),
   );
-  return g.build();
-}
-
-export function decoderGraph(weights: Weights): Model {
-  const g = graphBuilder({ name: "vae_decoder_training" });
-  const net = new Net(g, new Random("vae-decoder"), weights);
-  const picture = g.input("picture", "float32", [BATCH, 3, PICTURE_SIZE, PICTURE_SIZE]);
-  const latent = g.input("latent", "float32", LATENT);
-  g.output("loss", pictureLoss(net, vaeDecoder(net, latent), picture, PICTURE_SIZE));
   return g.build();
 }
