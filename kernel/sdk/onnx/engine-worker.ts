@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { DataType } from "../tensor/index.ts";
 import type {
@@ -18,13 +18,22 @@ import { TrainingSession } from "./training-session.ts";
 const sessions = new Map<number, InferenceSession>();
 const trainings = new Map<number, TrainingSession>();
 const port = parentPort!;
+/** 1 while ONNX Runtime may be at work: the process must not end then (see `Engine`). */
+const busy = workerData as Int32Array;
+
+// ONNX Runtime's binding does not know this type of array; without it, half floats are passed as bits.
+Reflect.deleteProperty(globalThis, "Float16Array");
 
 port.on("message", async ({ id, request }: { id: number; request: EngineRequest }) => {
+  Atomics.store(busy, 0, 1);
   try {
     const answer = await answers(request);
     reply({ id, ok: true, answer }, request.kind === "train-evaluate" || request.kind === "run" ? answer : undefined);
   } catch (error) {
     reply({ id, ok: false, message: error instanceof Error ? error.message : String(error) });
+  } finally {
+    Atomics.store(busy, 0, 0);
+    Atomics.notify(busy, 0);
   }
 });
 
@@ -77,7 +86,7 @@ async function load(handle: number, model: Uint8Array | string, options: EngineS
     intraOpNumThreads: options.threads ?? availableParallelism(),
     interOpNumThreads: 1,
     graphOptimizationLevel: options.optimization ?? "all",
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
   const opened = await (typeof model === "string"
@@ -105,10 +114,7 @@ async function run(
 }
 
 function wireTensor(value: Tensor): WireTensor {
-  const data = value.data as ArrayBufferView | string[];
-  const half = value.type === "float16" && !Array.isArray(data) && !(data instanceof Uint16Array);
-  const wire = half ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data;
-  return { dtype: value.type as DataType, dims: value.dims, data: wire };
+  return { dtype: value.type as DataType, dims: value.dims, data: value.data as ArrayBufferView | string[] };
 }
 
 /** Sends an answer; the buffers of output tensors are handed over instead of copied. */

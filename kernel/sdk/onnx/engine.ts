@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { entryPoint } from "../../protocol/entry-points.ts";
 import { problem } from "../errors.ts";
@@ -34,6 +35,9 @@ export interface RunOptions {
   signal?: AbortSignal;
 }
 
+/** Milliseconds that an exiting process waits for a run in progress. */
+const longestExitWait = 30_000;
+
 interface Pending {
   readonly request: EngineRequest;
   readonly resolve: (answer: EngineAnswers[keyof EngineAnswers]) => void;
@@ -50,6 +54,8 @@ export class Engine implements AsyncDisposable {
   readonly #queue: Pending[] = [];
   #current: Pending | undefined;
   #worker: Worker | undefined;
+  /** Shared with the worker: 1 while it is at work. */
+  readonly #busy = new Int32Array(new SharedArrayBuffer(4));
   #sent = 0;
   #handles = 0;
 
@@ -107,13 +113,23 @@ export class Engine implements AsyncDisposable {
     });
   }
 
-  /** Ends the worker and frees every model. Waits for a run in progress. */
+  /** Ends the worker and frees every model. What waits is rejected at once; a run in progress ends first. */
   async [Symbol.asyncDispose](): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
+    const running = this.#current !== undefined;
     this.#fail(new Error("the engine was closed"));
-    await worker?.terminate();
+    if (!worker) return;
+    worker.removeAllListeners("message");
+    if (running) await Promise.race([once(worker, "message"), once(worker, "exit")]);
+    process.off("exit", this.#waitForRun);
+    await worker.terminate();
   }
+
+  /** ONNX Runtime aborts the process when its thread is ended inside a run, so an exit waits for the end of the run. */
+  readonly #waitForRun = (): void => {
+    Atomics.wait(this.#busy, 0, 1, longestExitWait);
+  };
 
   #next(): void {
     if (this.#current || this.#queue.length === 0) return;
@@ -125,7 +141,8 @@ export class Engine implements AsyncDisposable {
 
   #start(): Worker {
     if (this.#worker) return this.#worker;
-    const worker = new Worker(entryPoint("engine-worker"));
+    const worker = new Worker(entryPoint("engine-worker"), { execArgv: [], workerData: this.#busy });
+    process.on("exit", this.#waitForRun);
     worker.on("message", (message: EngineReply) => this.#settle(message));
     worker.on("error", (error) => this.#lost(worker, error));
     worker.on("exit", () => this.#lost(worker, new Error("the engine's thread ended")));
@@ -145,6 +162,8 @@ export class Engine implements AsyncDisposable {
   #lost(worker: Worker, error: Error): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
+    process.off("exit", this.#waitForRun);
+    Atomics.store(this.#busy, 0, 0);
     this.#fail(error);
   }
 
