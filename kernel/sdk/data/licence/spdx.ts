@@ -1,3 +1,4 @@
+/// <reference path="./spdx-expression-parse.d.ts" />
 import parseExpression, { type SpdxExpression } from "spdx-expression-parse";
 import deprecatedIds from "spdx-license-ids/deprecated.json" with { type: "json" };
 import spdxIds from "spdx-license-ids/index.json" with { type: "json" };
