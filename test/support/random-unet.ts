@@ -79,7 +79,8 @@ export function randomTextEncoder(vocabulary: number, tokens: number, seed = 2, 
   const table = g.parameter("embeddings.weight", random.normalTensor([vocabulary, context]));
   const rows = g.op("Gather", [table, ids], { axis: 0 });
   const places = g.parameter("positions.weight", random.normalTensor([tokens, context], 0.3));
-  const hidden = g.op("Tanh", [g.op("Add", [rows, places])]);
+  const mixed = g.scope("text_model/encoder/layers.0/mlp/fc1", () => linear(g, random, rows, context, context));
+  const hidden = g.op("Tanh", [g.op("Add", [mixed, places])]);
   const pooled = g.op("Gather", [hidden, g.constant(int64([0], []))], { axis: 1 });
   g.output("last_hidden_state", hidden, "float32", ["batch", tokens, context]);
   g.output("pooler_output", pooled, "float32", ["batch", context]);

@@ -91,16 +91,23 @@ function readConfig<S extends z.ZodType>(file: string, schema: S): z.output<S> {
   }
 }
 
+/** A changed network in memory, in place of the model's file. */
+export interface NetworkVariant {
+  /** Names the change: equal keys mean equal networks. */
+  readonly key: string;
+  readonly make: () => Model;
+}
+
 /**
  * Runs `body` with one network of the model open in the engine.
  *
- * @param variant a changed network in memory, with a key that names the change; default: the file as it is
+ * @param variant a changed network; default: the file as it is
  */
 export function withNetwork<T>(
   { model }: DiffusionModel,
   network: NetworkName,
   body: (session: EngineSession) => Promise<T>,
-  variant?: { readonly key: string; readonly make: () => Model },
+  variant?: NetworkVariant,
 ): Promise<T> {
   const file = model.file(`${network}/model.onnx`);
   const name = `${network} of ${model.id}`;

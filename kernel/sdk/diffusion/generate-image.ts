@@ -1,9 +1,8 @@
-import { contentHash, hashOf } from "../../store/canonical.ts";
+import { hashOf } from "../../store/canonical.ts";
 import { ComplianceError, gateGeneration, modeWithin } from "../compliance/index.ts";
 import { cellContext } from "../host.ts";
-import { type Lora, loadLora, mergeLoras, type WeightedLora } from "../lora/index.ts";
+import { type Lora, loadLora, type WeightedLora } from "../lora/index.ts";
 import { Image, progress } from "../media/index.ts";
-import { readModel } from "../onnx/index.ts";
 import { denoise } from "./denoise.ts";
 import { type DiffusionModel, diffusionModel, withNetwork } from "./diffusion-model.ts";
 import {
@@ -14,6 +13,7 @@ import {
   planImages,
 } from "./generate-options.ts";
 import { decodeLatents } from "./latents.ts";
+import { mergedNetworks } from "./merged-networks.ts";
 import { schedulers } from "./schedulers/index.ts";
 import { encodeTexts } from "./text-conditioning.ts";
 
@@ -57,11 +57,11 @@ export async function generateImage(options: GenerateImageOptions): Promise<Imag
   const run = () => schedulers[request.scheduler](diffusion.scheduler, request.steps);
   const batches = chunk(planned, request.batch ?? fittingBatch(diffusion, size));
   const bar = progress({ label: request.label, total: batches.length * request.steps });
-  const unet = mergedUnet(diffusion, loras);
+  const merged = mergedNetworks(diffusion, loras);
   const { signal } = context;
   try {
     const texts = planned.flatMap((item) => [item.prompt, ...(request.guidance === 1 ? [] : [item.negativePrompt])]);
-    const conditioning = await encodeTexts(diffusion, texts, signal);
+    const conditioning = await encodeTexts(diffusion, texts, signal, merged.textEncoder);
     const dims = [diffusion.latentChannels, size.height / diffusion.vaeScale, size.width / diffusion.vaeScale] as const;
     const images: Image[] = [];
     for (const [index, items] of batches.entries()) {
@@ -71,8 +71,13 @@ export async function generateImage(options: GenerateImageOptions): Promise<Imag
       };
       const { guidance } = request;
       const settings = { dims, guidance, conditioning, signal, onStep };
-      const latents = await withNetwork(diffusion, "unet", (session) => denoise(session, run(), items, settings), unet);
-      if (index === 0) tellLeftOut(diffusion, unet?.key);
+      const latents = await withNetwork(
+        diffusion,
+        "unet",
+        (session) => denoise(session, run(), items, settings),
+        merged.unet,
+      );
+      if (index === 0) merged.tellLeftOut();
       const planes = await decodeLatents(diffusion, latents, dims, signal);
       for (const [i, item] of items.entries()) {
         images.push(
@@ -120,29 +125,6 @@ export async function generateImage(options: GenerateImageOptions): Promise<Imag
         ...(disclosure !== null && { disclosure }),
       },
     });
-  }
-}
-
-/** Keys of LoRAs that belong to no weight, by model and LoRAs: networks stay open, and every call tells it again. */
-const leftOut = new Map<string, ReadonlyMap<string, readonly string[]>>();
-
-/** The denoiser with LoRAs in its weights; the plain file without any. */
-function mergedUnet(diffusion: DiffusionModel, loras: readonly WeightedLora[]) {
-  if (loras.length === 0) return undefined;
-  const key = contentHash(loras.map(({ lora, weight }) => [lora.sha256, weight]));
-  const make = () => {
-    const file = diffusion.model.file("unet/model.onnx");
-    const { model, unmatched } = mergeLoras(readModel(file), loras, { name: `unet of ${diffusion.model.id}` });
-    leftOut.set(`${diffusion.model.sha256}/${key}`, unmatched);
-    return model;
-  };
-  return { key, make };
-}
-
-function tellLeftOut({ model }: DiffusionModel, key: string | undefined): void {
-  for (const [lora, keys] of leftOut.get(`${model.sha256}/${key}`) ?? []) {
-    const text = `${lora}: ${keys.length} keys belong to no weight of ${model.id} and are left out, for example ${keys[0]}\n`;
-    cellContext().emit({ type: "stream", name: "stderr", text });
   }
 }
 

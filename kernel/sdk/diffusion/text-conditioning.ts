@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { problem } from "../errors.ts";
 import { type ClipTokenizer, feed, fixedLength, readClipTokenizer } from "../models/index.ts";
-import { type DiffusionModel, withNetwork } from "./diffusion-model.ts";
+import type { EngineSession } from "../onnx/index.ts";
+import { type DiffusionModel, type NetworkVariant, withNetwork } from "./diffusion-model.ts";
 
 /** Hidden states of texts, as the denoiser takes them. */
 export interface Conditioning {
@@ -16,8 +17,9 @@ export async function encodeTexts(
   diffusion: DiffusionModel,
   texts: Iterable<string>,
   signal: AbortSignal,
+  variant?: NetworkVariant,
 ): Promise<Conditioning> {
-  return withNetwork(diffusion, "text_encoder", async (session) => {
+  const encode = async (session: EngineSession): Promise<Conditioning> => {
     const folder = join(diffusion.model.folder, "tokenizer");
     const tokenizer: ClipTokenizer = readClipTokenizer(folder, fixedLength(session));
     const states = new Map<string, Float32Array>();
@@ -31,5 +33,6 @@ export async function encodeTexts(
       states.set(text, hidden.toFloat32().data);
     }
     return { states, tokens: tokenizer.length, width };
-  });
+  };
+  return withNetwork(diffusion, "text_encoder", encode, variant);
 }

@@ -225,6 +225,28 @@ test("keys that match nothing are told, and the rest is used", async () => {
   }
 });
 
+test("a LoRA of the text encoder changes the texts; one of other networks only is refused", async () => {
+  using at = surroundings();
+  writeRandomPipeline(join(at.folder, "model"));
+  const random = new Random("text");
+  const layer = {
+    component: "text_encoder",
+    path: "text_model_encoder_layers_0_mlp_fc1",
+    key: "lora_te_text_model_encoder_layers_0_mlp_fc1.lora_down.weight",
+    down: random.normalTensor([2, 12]),
+    up: random.normalTensor([12, 2]),
+    alpha: 2,
+  } as const;
+  const plain = hashes(await generate(at, { prompt: "red" }));
+  const changed = await generate(at, {
+    prompt: "red",
+    loras: [{ lora: randomLora({ layers: [layer], sha256: "c".repeat(64) }) }],
+  });
+  assert.notDeepEqual(hashes(changed), plain);
+  const other = randomLora({ layers: [{ ...layer, component: "text_encoder_2" }] });
+  await assert.rejects(generate(at, { prompt: "red", loras: [{ lora: other }] }), { code: "lora.no-match" });
+});
+
 test("the mode decides before anything runs", async () => {
   using at = surroundings();
   writeRandomPipeline(join(at.folder, "model"));
