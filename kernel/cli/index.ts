@@ -12,6 +12,8 @@ async function main(argv: readonly string[]): Promise<void> {
   // Loaded only when asked for: a run must not wait for it.
   if (argv[2] === "records") program.addCommand((await import("./records.ts")).recordsCommand());
   else program.command("records", "look at the records that cell executions left", { hidden: false });
+  if (argv[2] === "replay") program.addCommand((await import("./replay.ts")).replayCommand());
+  else program.command("replay", "run an execution again, and say whether the same comes out", { hidden: false });
   inherit(program);
   try {
     await program.parseAsync(argv);

@@ -95,6 +95,8 @@ export const executionRecord = z.strictObject({
   seed: z.number().int(),
   mode: complianceMode,
   policyVersion: z.string(),
+  /** Tags of the cell, for example `parameters`. */
+  tags: z.array(z.string()),
   stdout: z.string(),
   stderr: z.string(),
   error: z.strictObject({ ename: z.string(), evalue: z.string(), traceback: z.array(z.string()) }).nullable(),

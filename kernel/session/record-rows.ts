@@ -112,6 +112,7 @@ export function openRecordRows(
         upstream: null,
         output_hashes: null,
         content_id: null,
+        tags: JSON.stringify(start.cell.tags ?? []),
       });
     }),
     write: (open, late) => {

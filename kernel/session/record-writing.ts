@@ -21,7 +21,12 @@ export interface RecorderOptions {
 
 /** What is known when a cell is about to start. */
 export interface ExecutionStart {
-  readonly cell: { readonly id: string; readonly index: number; readonly source: string };
+  readonly cell: {
+    readonly id: string;
+    readonly index: number;
+    readonly source: string;
+    readonly tags?: readonly string[];
+  };
   /** Starts with 1 and grows by one with every new cell process of the session. */
   readonly epoch: number;
   /** Counts the executions of the epoch, from 1. */

@@ -122,7 +122,7 @@ export function hashOfOutput(output: OutputSlot["output"]): string {
 }
 
 /** Replaces inline media by a reference to the same bytes. */
-function byContent(value: unknown): unknown {
+export function byContent(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(byContent);
   const entries = Object.entries(value);

@@ -25,6 +25,7 @@ export function readExecution(database: RecordDatabase, artifacts: Artifacts, id
     peakMemory: row.peak_memory,
     parameters: object(row.parameters),
     policyVersion: row.policy_version,
+    tags: JSON.parse(row.tags) as string[],
     stdout: text("stdout"),
     stderr: text("stderr"),
     error:

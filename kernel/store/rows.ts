@@ -99,6 +99,8 @@ export interface ExecutionRow {
   /** JSON: the hashes of outputs that the content id covers. */
   output_hashes: string | null;
   content_id: string | null;
+  /** JSON: the tags of the cell. */
+  tags: string;
 }
 
 export interface OutputRow {
