@@ -14,7 +14,7 @@ import { encodeMeans, latentScale, reconstruct, trainVae } from "./train/vae.ts"
 
 const ROOT = join(import.meta.dirname, "../..");
 /** Steps of the UNet's training: what fits in the build's ninety minutes. */
-const UNET_STEPS = 8500;
+const UNET_STEPS = 6000;
 
 /**
  * Makes the tiny models again: renders the corpus, trains VAE, judge, CLIP pair, UNet with text encoder, measures and publishes.
