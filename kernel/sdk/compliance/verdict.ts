@@ -102,21 +102,14 @@ function decisionText({ decision }: OptOut): string {
 }
 
 function alternative(item: Standing, mode: ComplianceMode, policy: Policy, rule: string): string {
-  const wider = complianceModes.slice(complianceModes.indexOf(mode) + 1).find((other) => !refuse(item, other, policy));
-  const widerText =
-    wider === "full_dataset" ? "only full_dataset, which is for comparison, admits it" : wider && `${wider} admits it`;
-  const first = firstRemedy(rule, widerText !== undefined);
-  return widerText ? `${first}; ${widerText}` : first;
-}
-
-function firstRemedy(rule: string, more: boolean): string {
   if (rule.startsWith("optout.")) return "Leave it out, or get the rights holder's permission and give basis: contract";
-  if (rule === "class.unknown") return "Add its licence to the sidecar file, or leave it out";
-  if (rule === "class.conflict")
-    return "Find out which of its fields is right and correct the sidecar, or leave it out";
+  if (rule === "class.unknown") return "Name its licence in the sidecar file, or leave it out";
+  if (rule === "class.conflict") return "Correct the field that is wrong, or leave it out";
   if (rule.startsWith("flag.") || rule === "jurisdiction")
     return "Use a policy without that exclusion, or leave it out";
-  return more ? "Leave it out in this mode" : "Leave it out";
+  const wider = complianceModes.slice(complianceModes.indexOf(mode) + 1).find((other) => !refuse(item, other, policy));
+  if (wider === "full_dataset") return "Only full_dataset, which is for comparison, admits it";
+  return wider ? `Mode ${wider} admits it` : "Leave it out";
 }
 
 /** "a, b and c". */

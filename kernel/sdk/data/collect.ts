@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { basename, relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { contentHash, hashOf } from "../../store/canonical.ts";
 import { AssayError, problem } from "../errors.ts";
 import { cellContext } from "../host.ts";
@@ -48,7 +48,7 @@ export async function collect(source: string, options: CollectOptions = {}): Pro
     licence: options.licence,
     basis: options.basis,
   };
-  const name = options.name ?? basename(path).replace(/\.json$/i, "");
+  const name = options.name ?? nameOf(path);
   const total = scan.candidates.length;
   const bar = total >= progressFrom ? progress({ label: `collect ${name}`, total, unit: "image" }) : undefined;
   const items: (Item | undefined)[] = new Array(total);

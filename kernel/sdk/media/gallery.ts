@@ -85,7 +85,8 @@ function gridHtml(pictures: readonly Picture[], rows: readonly string[], columns
       );
       const more =
         here.length > shown.length ? `<span style="color:${ink.muted}">+${here.length - shown.length}</span>` : "";
-      return `<td style="${cell}">${images.join("")}${more}</td>`;
+      const line = here.length <= 4 ? ";white-space:nowrap" : "";
+      return `<td style="${cell}${line}">${images.join("")}${more}</td>`;
     });
     return `<tr style="background:none"><th scope="row" style="${cell};font-weight:400;max-width:14em;white-space:normal">${escapeHtml(row)}</th>${cells.join("")}</tr>`;
   });
