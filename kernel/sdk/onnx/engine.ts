@@ -42,7 +42,6 @@ interface Pending {
   readonly request: EngineRequest;
   readonly resolve: (answer: EngineAnswers[keyof EngineAnswers]) => void;
   readonly reject: (reason: unknown) => void;
-  cancelled: boolean;
 }
 
 /**
@@ -89,17 +88,9 @@ export class Engine implements AsyncDisposable {
   request<R extends EngineRequest>(request: R, signal?: AbortSignal): Promise<EngineAnswers[R["kind"]]> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const pending: Pending = { request, resolve: resolve as Pending["resolve"], reject, cancelled: false };
-      const abort = () => {
-        pending.cancelled = true;
-        const index = this.#queue.indexOf(pending);
-        if (index >= 0) this.#queue.splice(index, 1);
-        reject(signal!.reason);
-      };
-      signal?.addEventListener("abort", abort, { once: true });
       const settled = () => signal?.removeEventListener("abort", abort);
-      this.#queue.push({
-        ...pending,
+      const pending: Pending = {
+        request,
         resolve: (answer) => {
           settled();
           resolve(answer as EngineAnswers[R["kind"]]);
@@ -108,7 +99,14 @@ export class Engine implements AsyncDisposable {
           settled();
           reject(error);
         },
-      });
+      };
+      const abort = () => {
+        const waiting = this.#queue.indexOf(pending);
+        if (waiting >= 0) this.#queue.splice(waiting, 1);
+        reject(signal!.reason);
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#queue.push(pending);
       this.#next();
     });
   }
