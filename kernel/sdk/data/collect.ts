@@ -98,6 +98,12 @@ export async function collect(source: string, options: CollectOptions = {}): Pro
   return collection;
 }
 
+/** The folder's name, or the manifest's; a manifest that is called just that has its folder's. */
+function nameOf(path: string): string {
+  const name = basename(path).replace(/\.json$/i, "");
+  return name === "manifest" ? basename(dirname(path)) : name;
+}
+
 async function open(
   path: string,
   source: string,
