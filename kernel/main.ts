@@ -1,18 +1,23 @@
 import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { languageMethods } from "./language/index.ts";
 import type { ComplianceMode } from "./protocol/compliance.ts";
 import type { CellSource, NotebookInfo } from "./protocol/messages.ts";
 import { AssayError } from "./protocol/problem.ts";
 import { Session } from "./session/session.ts";
+import { recordMethods } from "./store/record-methods.ts";
 
 /**
  * The session process: JSON-RPC on stdio for one notebook. Requests `initialize`, `execute`, `interrupt`, `restart`, `answer`,
- * `shutdown`; notification `event` with what happens.
+ * `shutdown`; notification `event` with what happens. `language/…` and `records/…` are answered also before, or without, `initialize`:
+ * `language/open` tells the notebook's folder.
  */
 const connection = createMessageConnection(
   new StreamMessageReader(process.stdin),
   new StreamMessageWriter(process.stdout),
 );
 let session: Session | undefined;
+let folder = process.cwd();
+const language = languageMethods(() => ({ folder }));
 
 function opened(): Session {
   if (!session) throw new ResponseError(-32002, "initialize must come first");
@@ -31,7 +36,7 @@ async function told<T>(work: () => Promise<T> | T): Promise<T> {
 }
 
 async function end(): Promise<void> {
-  await session?.close();
+  await Promise.all([session?.close(), language.dispose()]);
   process.exit(0);
 }
 
@@ -54,6 +59,13 @@ connection.onRequest("restart", () => told(async () => void (await opened().rest
 connection.onRequest("answer", ({ questionId, text }: { questionId: string; text: string | null }) =>
   told(() => opened().answer(questionId, text)),
 );
+connection.onRequest("language/open", (asked: { folder: string }) => {
+  folder = asked.folder;
+  return null;
+});
+for (const [name, handle] of Object.entries({ ...language.handlers, ...recordMethods })) {
+  connection.onRequest(name, (params: never) => told(() => handle(params)));
+}
 connection.onRequest("shutdown", () => {
   setImmediate(() => void end());
   return null;

@@ -17,13 +17,25 @@ export interface RecordFilter {
   readonly cell?: string | undefined;
   readonly session?: string | undefined;
   readonly status?: ExecutionSummary["state"] | undefined;
+  readonly mode?: ExecutionSummary["mode"] | undefined;
+  /** Words that all occur in the source, the notebook's path, an id, or the facts (prompts and the like) of what was made. */
+  readonly text?: string | undefined;
+  /** Only executions older than this one. */
+  readonly before?: string | undefined;
   /** How many, the newest. Default all. */
   readonly limit?: number | undefined;
 }
 
 /** The executions of a store, the oldest first. */
 export function listExecutions(database: RecordDatabase, filter: RecordFilter = {}): ExecutionSummary[] {
-  const { notebook, cell, session, status, limit = Number.POSITIVE_INFINITY } = filter;
+  const { notebook, cell, session, status, mode, text = "", before, limit = Number.POSITIVE_INFINITY } = filter;
+  const words = Object.fromEntries(
+    text
+      .split(/\s+/)
+      .filter(Boolean)
+      .slice(0, 8)
+      .map((word, at) => [`word${at}`, word]),
+  );
   const conditions = [
     notebook === undefined ? "" : "(e.notebook_id = @notebook or instr(s.notebook_path, @notebook) > 0)",
     cell === undefined ? "" : "e.cell_id = @cell",
@@ -34,16 +46,26 @@ export function listExecutions(database: RecordDatabase, filter: RecordFilter = 
       : status === "running" || status === "crashed"
         ? "(e.status is null or e.status = @status)"
         : "e.status = @status",
+    mode === undefined ? "" : "e.mode = @mode",
+    before === undefined ? "" : "e.id < @before",
+    ...Object.keys(words).map(contains),
   ].filter((condition) => condition !== "");
   const where = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
   const statement = database.prepare<[Record<string, unknown>], JoinedRow>(`${joined} ${where} order by e.id desc`);
   const found: ExecutionSummary[] = [];
-  for (const row of statement.iterate({ notebook, cell, session, status })) {
+  for (const row of statement.iterate({ notebook, cell, session, status, mode, before, ...words })) {
     if (found.length >= limit) break;
     const summary = summaryOf(row);
     if (status === undefined || summary.state === status) found.push(summary);
   }
   return found.reverse();
+}
+
+/** Whether a word stands in what a person may remember of an execution. Letters of either case are alike. */
+function contains(word: string): string {
+  const like = (text: string) => `${text} like '%' || @${word} || '%'`;
+  return `(${like("e.source")} or ${like("s.notebook_path")} or ${like("e.id")} or ${like("e.content_id")}
+    or exists (select 1 from participants p where p.execution_id = e.id and (${like("p.name")} or ${like("p.facts")})))`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
@@ -8,6 +8,29 @@ const run = promisify(execFile);
 
 /** The release of code-server whose workbench the journeys use: VS Code 1.139. */
 const codeServerVersion = "4.139.1";
+
+/**
+ * Built-in extensions that stay. The others (git, a chat assistant, debuggers, some fifty grammars) have no part in a notebook of TypeScript, and
+ * make every window slower to open.
+ */
+const keptExtensions = new Set([
+  "ipynb",
+  "javascript",
+  "json",
+  "markdown-basics",
+  "markdown-language-features",
+  "node_modules",
+  "notebook-renderers",
+  "package.json",
+  "theme-defaults",
+  "theme-modern-icons",
+  "theme-seti",
+  "typescript-basics",
+  "typescript-language-features",
+]);
+
+/** Changes with what an installation contains, so that an older one is not taken for it. */
+const layout = 2;
 
 const cacheFolder = join(import.meta.dirname, "../../../.cache/workbench");
 
@@ -31,7 +54,7 @@ export async function ensureWorkbench(): Promise<WorkbenchInstall> {
 }
 
 async function ensureCodeServer(): Promise<string> {
-  const folder = join(cacheFolder, `code-server-${codeServerVersion}`);
+  const folder = join(cacheFolder, `code-server-${codeServerVersion}-${layout}`);
   const entryIn = (root: string) => join(root, "node_modules/code-server/out/node/entry.js");
   if (existsSync(entryIn(folder))) return entryIn(folder);
 
@@ -43,6 +66,9 @@ async function ensureCodeServer(): Promise<string> {
   const vscode = join(partial, "node_modules/code-server/lib/vscode");
   await npm(vscode, ["install", "--omit=dev", "--ignore-scripts"]);
   await npm(join(vscode, "extensions"), ["install", "--omit=dev", "--ignore-scripts"]);
+  for (const name of await readdir(join(vscode, "extensions"))) {
+    if (!keptExtensions.has(name)) await rm(join(vscode, "extensions", name), { recursive: true, force: true });
+  }
   if (existsSync(entryIn(folder))) await rm(partial, { recursive: true, force: true });
   else await rename(partial, folder);
   return entryIn(folder);

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { startBrowser, type TestBrowser } from "./browser.ts";
@@ -11,7 +12,7 @@ export interface WorkbenchOptions extends ServerOptions {
   readonly folder: string;
   /** A file to open, absolute. */
   readonly file?: string;
-  /** The unpacked extension under test; `null` for none. Default: this clone. */
+  /** The unpacked extension under test; `null` for none. Default: the folder that ASSAY_TEST_EXTENSION names, else this clone. */
   readonly extension?: string | null;
 }
 
@@ -33,6 +34,8 @@ export class Workbench implements AsyncDisposable {
   static async open(options: WorkbenchOptions): Promise<Workbench> {
     const [server, browser] = await Promise.all([startServer(options), startBrowser({ width: 1400, height: 1000 })]);
     const page = browser.context.pages()[0] ?? (await browser.context.newPage());
+    // Long enough for a machine that has other things to do.
+    page.setDefaultTimeout(120_000);
     const workbench = new Workbench(server, browser, page, options);
     try {
       await workbench.reload();
@@ -45,21 +48,21 @@ export class Workbench implements AsyncDisposable {
 
   /** Opens the window anew, as after closing it. */
   async reload(): Promise<void> {
-    const { folder, file, extension = root } = this.#options;
+    const { folder, file, extension = process.env.ASSAY_TEST_EXTENSION ?? root } = this.#options;
     const remote = (path: string) => `vscode-remote://127.0.0.1:${this.server.port}${path}`;
     const payload: [string, string][] = [];
     if (file) payload.push(["openFile", remote(file)]);
     if (extension) payload.push(["extensionDevelopmentPath", remote(extension)]);
     const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
-    await this.page.goto(`http://127.0.0.1:${this.server.port}/?${query}`);
-    await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    await this.page.goto(`http://127.0.0.1:${this.server.port}/?${query}`, { waitUntil: "commit" });
+    await this.page.locator(".monaco-workbench").waitFor();
   }
 
   /** Waits until the notebook is drawn and its kernel is chosen. */
   async notebookReady(): Promise<void> {
     // A Markdown cell is drawn in the frame of the outputs; its row stays hidden.
-    await this.cell(0).waitFor({ state: "attached", timeout: 60_000 });
-    await this.page.locator(".kernel-label", { hasText: "Assay" }).first().waitFor({ timeout: 60_000 });
+    await this.cell(0).waitFor({ state: "attached" });
+    await this.page.locator(".kernel-label", { hasText: "Assay" }).first().waitFor();
   }
 
   /** A cell by its place, from 0. */
@@ -69,6 +72,7 @@ export class Workbench implements AsyncDisposable {
 
   /** Runs a cell with Shift+Enter. */
   async run(index: number): Promise<void> {
+    await this.#reveal(index);
     await this.cell(index).locator(".monaco-editor").first().click();
     await this.page.keyboard.press("Shift+Enter");
   }
@@ -79,8 +83,97 @@ export class Workbench implements AsyncDisposable {
     const input = this.page.locator(".quick-input-widget input").first();
     await input.waitFor();
     await input.fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
+    // The list still shows other commands for a moment after the text has changed.
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click();
+  }
+
+  /** Waits until a cell ended well. */
+  async succeeded(index: number): Promise<void> {
+    await this.#ended(index, "success");
+  }
+
+  /** Waits until a cell ended with an error. */
+  async failed(index: number): Promise<void> {
+    await this.#ended(index, "error");
+  }
+
+  async #ended(index: number, how: "success" | "error"): Promise<void> {
+    const row = this.cell(index);
+    const icon = row.locator(".codicon-notebook-state-success, .codicon-notebook-state-error").first();
+    await this.#reveal(index);
+    await icon.waitFor();
+    const other = how === "success" ? "error" : "success";
+    if ((await row.locator(`.codicon-notebook-state-${other}`).count()) > 0) {
+      throw new Error(`Cell ${index} ended with ${other}, not ${how}.`);
+    }
+  }
+
+  /** Brings a cell into the drawn part of the notebook. */
+  async #reveal(index: number): Promise<void> {
+    for (let attempt = 0; attempt < 40; attempt++) {
+      if ((await this.cell(index).count()) > 0) break;
+      await this.#wheel(await this.#direction(index));
+    }
+    await this.cell(index)
+      .scrollIntoViewIfNeeded({ timeout: 10_000 })
+      .catch(() => {});
+  }
+
+  async #direction(index: number): Promise<number> {
+    const drawn = await this.page
+      .locator(".notebookOverlay .cell-list-container .monaco-list-row")
+      .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-index"))));
+    return drawn.length > 0 && Math.min(...drawn) > index ? -400 : 400;
+  }
+
+  async #wheel(by: number): Promise<void> {
+    const box = await this.page.locator(".notebookOverlay .cell-list-container").first().boundingBox();
+    if (!box) return;
+    await this.page.mouse.move(box.x + 12, box.y + box.height / 2);
+    await this.page.mouse.wheel(0, by);
+    await this.page.waitForTimeout(80);
+  }
+
+  /** All text of the outputs that are drawn. */
+  async outputText(): Promise<string> {
+    return this.outputs.locator("#container").innerText();
+  }
+
+  /** Opens a file of the folder. */
+  async openFile(path: string): Promise<void> {
+    await this.page.keyboard.press("Control+P");
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.waitFor();
+    await input.fill(path);
+    const name = path.split("/").at(-1)!;
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+    await this.page.locator(".tab.active", { hasText: name }).waitFor({ timeout: 30_000 });
+  }
+
+  /** Saves the active editor, and waits until it is clean. */
+  async save(): Promise<void> {
+    await this.page.locator(".tab.active.dirty").waitFor();
+    await this.command("File: Save");
+    await this.page.locator(".tab.active:not(.dirty)").waitFor();
+  }
+
+  /** Places of the code cells of a notebook file. */
+  async codeCells(path: string): Promise<number[]> {
+    const { cells } = JSON.parse(await readFile(path, "utf8")) as { cells: { cell_type: string }[] };
+    return cells.flatMap((cell, index) => (cell.cell_type === "code" ? [index] : []));
+  }
+
+  /** Changes the colour theme. */
+  async setTheme(name: string): Promise<void> {
+    await this.command("Preferences: Color Theme");
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.fill(name);
+    await this.page
+      .locator(".quick-input-list .monaco-list-row", { hasText: name.replace(/^Default /, "") })
+      .first()
+      .waitFor();
     await this.page.keyboard.press("Enter");
+    await this.page.waitForTimeout(600);
   }
 
   /** The frame in which outputs are drawn. */

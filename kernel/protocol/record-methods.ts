@@ -1,0 +1,40 @@
+import type { ComplianceMode } from "./compliance.ts";
+import type { ExecutionRecord, ExecutionSummary } from "./record.ts";
+
+/* What a front end asks about records, beside a running notebook or without one. */
+
+/** Which store: the chosen folder, else the one that is found from `from` upwards. */
+export interface StorePlace {
+  /** Absolute folder of the notebook or of the workspace. */
+  readonly from: string;
+  /** Folder chosen by the setting. */
+  readonly store?: string;
+}
+
+export interface RecordQuery extends StorePlace {
+  /** Notebook id, or a part of the notebook's path. */
+  readonly notebook?: string;
+  readonly status?: ExecutionSummary["state"];
+  readonly mode?: ComplianceMode;
+  /** Words that all occur in the source, the notebook's path, an id, or the facts (prompts and the like) of what was made. */
+  readonly text?: string;
+  /** Only executions older than this one, for the next page. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+export interface RecordPage {
+  /** The store's folder; it need not exist. */
+  readonly folder: string;
+  /** The newest first. Sources are cut to 400 characters. */
+  readonly items: readonly ExecutionSummary[];
+  /** Whether there are older ones. */
+  readonly more: boolean;
+}
+
+/** JSON-RPC methods `records/<name>`: parameters and result of each. */
+export interface RecordMethods {
+  readonly list: { readonly params: RecordQuery; readonly result: RecordPage };
+  /** `id` may be shortened, or a content id. Fails with `record.unknown` or `record.ambiguous`. */
+  readonly show: { readonly params: StorePlace & { readonly id: string }; readonly result: ExecutionRecord };
+}

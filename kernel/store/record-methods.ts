@@ -1,0 +1,45 @@
+import type { RecordMethods, StorePlace } from "../protocol/record-methods.ts";
+import { openArtifacts } from "./artifacts.ts";
+import { openForReading } from "./database.ts";
+import { findStore } from "./location.ts";
+import { storeProblem } from "./problems.ts";
+import { findExecution, listExecutions } from "./queries.ts";
+import { readExecution } from "./record-reader.ts";
+
+type Handlers = {
+  readonly [Name in keyof RecordMethods]: (params: RecordMethods[Name]["params"]) => RecordMethods[Name]["result"];
+};
+
+/** Characters of a source that a list carries. */
+const sourceInList = 400;
+
+const place = ({ from, store }: StorePlace) => findStore({ from, chosen: store });
+
+/** Each question opens the store anew, so that a store that is made, moved or deleted meanwhile is seen as it is. */
+const handlers: Handlers = {
+  list(query) {
+    const folder = place(query);
+    using store = reading(folder);
+    if (!store.database) return { folder, items: [], more: false };
+    const { limit } = query;
+    const found = listExecutions(store.database, { ...query, limit: limit + 1 }).reverse();
+    const items = found.slice(0, limit).map((one) => ({ ...one, source: one.source.slice(0, sourceInList) }));
+    return { folder, items, more: found.length > limit };
+  },
+  show(query) {
+    const folder = place(query);
+    using store = reading(folder);
+    if (!store.database) throw storeProblem.noRecord(query.id, folder);
+    return readExecution(store.database, openArtifacts(folder), findExecution(store.database, query.id, folder));
+  },
+};
+
+/** Handlers by full name, `records/<name>`. */
+export const recordMethods: Readonly<Record<string, (params: never) => unknown>> = Object.fromEntries(
+  Object.entries(handlers).map(([name, handle]) => [`records/${name}`, handle]),
+);
+
+function reading(folder: string) {
+  const database = openForReading(folder);
+  return { database, [Symbol.dispose]: () => database?.close() };
+}
