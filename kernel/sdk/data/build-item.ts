@@ -52,6 +52,7 @@ export async function buildItem(candidate: Candidate, options: ItemOptions): Pro
     about: described.about,
     source: sidecar ? described.source : null,
     sidecar: sidecar && { file: sidecar.file, sha256: sidecar.sha256 },
+    retrieved: text(record, "retrieved_at", "retrieved", "date_accessed", "accessed", "indexed_on") ?? null,
     licence: based(licence, options.basis),
     optOuts: readOptOuts({
       source: place,

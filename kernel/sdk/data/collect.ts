@@ -144,13 +144,13 @@ function asProblem(file: string, { code, reason, remedy }: AssayError, excluded:
   return { file, code, reason, remedy, excluded };
 }
 
-function itemEvent({ id, sha256, licence, about, evidence, optOuts, marks, caption }: Item) {
+function itemEvent({ id, sha256, licence, about, evidence, optOuts, marks, caption, retrieved }: Item) {
   return {
     type: "item",
     sha256,
     name: id,
     licenceClass: licence.licenceClass,
     ...(licence.id === null ? {} : { licence: licence.id }),
-    detail: { ...about, caption, licence, evidence, optOuts, marks },
+    detail: { ...about, caption, licence, evidence, optOuts, marks, retrieved },
   } as const;
 }

@@ -24,6 +24,8 @@ export interface Item extends Standing {
   readonly source: string | null;
   /** The sidecar or the manifest, with its hash. */
   readonly sidecar: { readonly file: string; readonly sha256: string } | null;
+  /** When its metadata were fetched from their source, as the sidecar says; null when it does not. Never part of what is hashed. */
+  readonly retrieved: string | null;
   readonly licence: Licence;
   readonly optOuts: readonly OptOut[];
   readonly evidence: readonly Evidence[];

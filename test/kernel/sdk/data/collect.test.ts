@@ -37,7 +37,7 @@ test("a folder: sidecars of both names, sub-folders, captions, hashes and eviden
     put(folder, "in/a.png", null, 1);
     put(folder, "in/a.json", by);
     put(folder, "in/sub/b.png", null, 2);
-    put(folder, "in/sub/b.png.json", { spdx: "CC0-1.0" });
+    put(folder, "in/sub/b.png.json", { spdx: "CC0-1.0", retrieved_at: "2025-01-02T03:04:05Z" });
     put(folder, "in/sub/b.txt", "a caption of its own\n");
     put(folder, "in/.hidden.png", null, 3);
     put(folder, "in/notes.md", "nothing");
@@ -62,11 +62,13 @@ test("a folder: sidecars of both names, sub-folders, captions, hashes and eviden
     assert.deepEqual([a!.width, a!.height, a!.format], [8, 8, "png"]);
     assert.equal(b!.caption, "a caption of its own");
     assert.equal(b!.licence.licenceClass, "public_domain");
+    assert.deepEqual([a!.retrieved, b!.retrieved], [null, "2025-01-02T03:04:05Z"]);
+    assert.ok(!JSON.stringify(dataset(collection).manifest).includes("2025-01-02"));
     assert.ok("text/html" in collection[displaySymbol]());
   });
   assert.deepEqual(
     events.map(({ type }) => type),
-    ["item", "item", "used"],
+    ["item", "item", "used", "dataset", "produced"],
   );
 });
 
