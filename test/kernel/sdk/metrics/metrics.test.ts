@@ -66,7 +66,10 @@ function features({ seed, n, d, scale = 1, shift = 0, mix = false }: Specificati
 }
 
 const near = (actual: number, expected: number, tolerance = 1e-9) =>
-  assert.ok(actual === expected || Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)), `${actual} is not ${expected}`);
+  assert.ok(
+    actual === expected || Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)),
+    `${actual} is not ${expected}`,
+  );
 
 test("PSNR and SSIM equal scikit-image", async () => {
   const image = async (name: string) => {
