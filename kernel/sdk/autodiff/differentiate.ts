@@ -12,6 +12,7 @@ import {
 } from "../onnx/index.ts";
 import { elementCount, full } from "../tensor/index.ts";
 import { Emitter, type Facts, type Ref } from "./emitter.ts";
+import { inlineBranches } from "./inline-branches.ts";
 import { lower } from "./lower.ts";
 import { carriesGradient, fixShapes, probe } from "./probe.ts";
 import { raiseOpset } from "./raise-opset.ts";
@@ -58,7 +59,9 @@ export async function differentiate(model: Model, options: DifferentiateOptions)
     (output) => !losses.includes(output),
   );
   pruneTo(graph, [...losses, ...kept]);
-  const facts = await probe(training, name, options.engine ?? sharedEngine());
+  const engine = options.engine ?? sharedEngine();
+  let facts = await probe(training, name, engine);
+  while (inlineBranches(graph, facts)) facts = await probe(training, name, engine);
   for (const loss of losses) checkLoss(facts, loss, name);
   useKnownValues(graph, facts, new Set([...losses, ...kept]));
   lower(graph, facts, dependents(graph, facts, parameters));

@@ -1,5 +1,5 @@
-import { dataTypeOf, type Graph, intAttribute, type Node } from "../onnx/index.ts";
-import type { DataType } from "../tensor/index.ts";
+import { dataTypeOf, type Graph, intAttribute, type Node, subgraphs } from "../onnx/index.ts";
+import { type DataType, isFloat } from "../tensor/index.ts";
 import type { Ref } from "./emitter.ts";
 
 const fixed: Record<string, DataType> = {
@@ -30,6 +30,10 @@ export function inferDataTypes(graph: Graph): Map<Ref, DataType> {
   for (const [name, tensor] of graph.initializers) types.set(name, tensor.dtype);
   for (const { name, dtype } of graph.inputs) if (dtype) types.set(name, dtype);
   for (const node of graph.nodes) {
+    if (subgraphs(node).length > 0) {
+      for (const [i, output] of node.outputs.entries()) types.set(output, nestedType(node, i) ?? "float32");
+      continue;
+    }
     const first = outputType(node, types);
     node.outputs.forEach((output, i) => {
       const type = i === 0 ? first : (second[node.opType] ?? first);
@@ -39,12 +43,20 @@ export function inferDataTypes(graph: Graph): Map<Ref, DataType> {
   return types;
 }
 
+/** The type of output `i` of a node with nested graphs: they say it themselves. */
+function nestedType(node: Node, i: number): DataType | undefined {
+  const skipped = node.opType === "Loop" ? 1 : 0;
+  return subgraphs(node)[0]!.outputs[i + skipped]?.dtype;
+}
+
 function outputType(node: Node, types: ReadonlyMap<Ref, DataType>): DataType | undefined {
   const input = (i: number) => types.get(node.inputs[i] ?? "");
+  if (node.domain !== "") return node.inputs.map((_, i) => input(i)).find((type) => type && isFloat(type)) ?? input(0);
   switch (node.opType) {
     case "Cast":
       return dataTypeOf(intAttribute(node, "to", 1));
     case "Where":
+    case "DequantizeLinear":
       return input(1);
     case "OneHot":
       return input(2);

@@ -33,6 +33,13 @@ export type Rule = (call: RuleCall) => readonly (Ref | undefined)[];
 /** Rules by operator; operators of other domains carry theirs: `com.microsoft:Gelu`. */
 export type RuleTable = Readonly<Record<string, Rule>>;
 
+/** The gradient of the first output, for rules that have none for the others. */
+export function firstGradient(call: RuleCall): Ref {
+  if (call.g.slice(1).some((gradient) => gradient !== undefined))
+    call.refuse("one of its further outputs influences the loss");
+  return call.g[0]!;
+}
+
 /** The key of a node in a {@link RuleTable}. */
 export function ruleKey(node: Node): string {
   return node.domain === "" ? node.opType : `${node.domain}:${node.opType}`;

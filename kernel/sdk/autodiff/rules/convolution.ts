@@ -1,5 +1,4 @@
 import { intAttribute, intsAttribute, type Node, stringAttribute } from "../../onnx/index.ts";
-import { elementCount } from "../../tensor/index.ts";
 import type { Emitter, Ref } from "../emitter.ts";
 import type { Rule, RuleCall, RuleTable } from "../rule.ts";
 import { weightGradient } from "./weight-gradient.ts";
@@ -92,7 +91,13 @@ function inputGradient(call: RuleCall, window: Window): Ref {
 }
 
 /** Cuts or pads spatial axes at their end. */
-function fit(emit: Emitter, x: Ref, have: readonly number[], want: readonly number[], dtype: RuleCall["dtype"]): Ref {
+export function fit(
+  emit: Emitter,
+  x: Ref,
+  have: readonly number[],
+  want: readonly number[],
+  dtype: RuleCall["dtype"],
+): Ref {
   if (have.every((length, i) => length === want[i])) return x;
   const after = [0, 0, ...want.map((length, i) => length - have[i]!)];
   return emit.pad(
@@ -159,74 +164,5 @@ const convTranspose: Rule = (call) => {
   ];
 };
 
-/** Gradient of an average over windows: each output spreads over the elements that it read. */
-const averagePool: Rule = (call) => {
-  const { emit, node, x, y, g, dtype } = call;
-  const [input, output] = [call.dims(x[0]!), call.dims(y[0]!)];
-  const window = windowOf(node, intsAttribute(node, "kernel_shape")!, input.slice(2), output.slice(2));
-  const { kernel, strides, dilations, before, after } = window;
-  if (stringAttribute(node, "auto_pad", "NOTSET") === "NOTSET" && intAttribute(node, "ceil_mode", 0))
-    call.refuse("it rounds its output size up");
-  const channels = input[1]!;
-  const weight = emit.expand(emit.scalar(1 / elementCount(kernel), dtype), [channels, 1, ...kernel]);
-  const padded = [...before, ...after].some((amount) => amount !== 0);
-  const scaled = padded && !intAttribute(node, "count_include_pad", 0) ? spreadEvenly(call, window) : g[0]!;
-  const full = output
-    .slice(2)
-    .map((length, i) => (length - 1) * strides[i]! + (kernel[i]! - 1) * dilations[i]! + 1 - before[i]!);
-  const raw = emit.op("ConvTranspose", [scaled, weight], {
-    strides,
-    dilations,
-    group: channels,
-    kernel_shape: kernel,
-    pads: [...before, ...before.map(() => 0)],
-  });
-  return [fit(emit, raw, full, input.slice(2), dtype)];
-};
-
-/** The gradient times (window size / elements that are not padding), per output position. */
-function spreadEvenly(
-  { emit, x, g, dtype, ...call }: RuleCall,
-  { kernel, strides, dilations, before, after }: Window,
-): Ref {
-  const ones = emit.expand(emit.scalar(1, dtype), [1, 1, ...call.dims(x[0]!).slice(2)]);
-  const unit = emit.expand(emit.scalar(1 / elementCount(kernel), dtype), [1, 1, ...kernel]);
-  const share = emit.op("Conv", [ones, unit], {
-    strides,
-    dilations,
-    kernel_shape: kernel,
-    pads: [...before, ...after],
-  });
-  return emit.op("Div", [g[0]!, share]);
-}
-
-const globalAveragePool: Rule = (call) => {
-  const dims = call.dims(call.x[0]!);
-  const share = call.emit.op("Mul", [call.g[0]!, call.emit.scalar(1 / elementCount(dims.slice(2)), call.dtype)]);
-  return [call.emit.expand(share, dims)];
-};
-
-/** Puts each gradient where its maximum was found. */
-const maxPool: Rule = (call) => {
-  const { emit, node, x, y, g, dtype } = call;
-  const dims = call.dims(x[0]!);
-  if (intAttribute(node, "storage_order", 0)) call.refuse("its indices are in column-major order");
-  const indices = y[1] || `${y[0]}:indices`;
-  node.outputs = [y[0]!, indices];
-  const count = elementCount(call.dims(y[0]!));
-  const base = emit.zeros([elementCount(dims)], dtype);
-  const placed = emit.op("ScatterElements", [base, emit.reshape(indices, [count]), emit.reshape(g[0]!, [count])], {
-    axis: 0,
-    reduction: "add",
-  });
-  return [emit.reshape(placed, dims)];
-};
-
-/** Convolutions and pooling. */
-export const convolutionRules: RuleTable = {
-  Conv: conv,
-  ConvTranspose: convTranspose,
-  AveragePool: averagePool,
-  GlobalAveragePool: globalAveragePool,
-  MaxPool: maxPool,
-};
+/** Convolutions. */
+export const convolutionRules: RuleTable = { Conv: conv, ConvTranspose: convTranspose };

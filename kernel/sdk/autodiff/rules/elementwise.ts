@@ -1,6 +1,6 @@
 import { floatAttribute, stringAttribute } from "../../onnx/index.ts";
 import type { Ref } from "../emitter.ts";
-import type { RuleCall, RuleTable } from "../rule.ts";
+import { firstGradient, type RuleCall, type RuleTable } from "../rule.ts";
 
 /** Short names for what almost every rule of one input needs. */
 function parts(call: RuleCall) {
@@ -62,6 +62,11 @@ export const elementwiseRules: RuleTable = {
   Atan: unary(({ x, g, num, mul, add, div }) => div(g, add(num(1), mul(x, x)))),
   Sinh: unary(({ x, g, mul, op }) => mul(g, op("Cosh", x))),
   Cosh: unary(({ x, g, mul, op }) => mul(g, op("Sinh", x))),
+  Asin: unary(({ x, g, num, mul, sub, div, op }) => div(g, op("Sqrt", sub(num(1), mul(x, x))))),
+  Acos: unary(({ x, g, num, mul, sub, div, op }) => op("Neg", div(g, op("Sqrt", sub(num(1), mul(x, x)))))),
+  Asinh: unary(({ x, g, num, mul, add, div, op }) => div(g, op("Sqrt", add(mul(x, x), num(1))))),
+  Acosh: unary(({ x, g, num, mul, sub, div, op }) => div(g, op("Sqrt", sub(mul(x, x), num(1))))),
+  Atanh: unary(({ x, g, num, mul, sub, div }) => div(g, sub(num(1), mul(x, x)))),
   Tanh: unary(({ y, g, num, mul, sub }) => mul(g, sub(num(1), mul(y, y)))),
   Sigmoid: unary(({ y, g, num, mul, sub }) => mul(g, mul(y, sub(num(1), y)))),
   Erf: unary(({ x, g, num, mul, op }) => mul(g, mul(num(2 / Math.sqrt(Math.PI)), op("Exp", op("Neg", mul(x, x)))))),
@@ -81,6 +86,20 @@ export const elementwiseRules: RuleTable = {
   Elu: unary(({ x, y, g, num, mul, add, op }, { node }) =>
     op("Where", op("Greater", x, num(0)), g, mul(g, add(y, num(floatAttribute(node, "alpha", 1))))),
   ),
+  Celu: unary(({ x, g, num, mul, op }, { node }) =>
+    op("Where", op("Greater", x, num(0)), g, mul(g, op("Exp", mul(x, num(1 / floatAttribute(node, "alpha", 1)))))),
+  ),
+  Selu: unary(({ x, g, num, mul, op }, { node }) => {
+    const gamma = floatAttribute(node, "gamma", 1.0507009873554805);
+    const below = mul(g, mul(num(gamma * floatAttribute(node, "alpha", 1.6732632423543772)), op("Exp", x)));
+    return op("Where", op("Greater", x, num(0)), mul(g, num(gamma)), below);
+  }),
+  ThresholdedRelu: unary(({ x, g, num, op }, { node }) =>
+    op("Where", op("Greater", x, num(floatAttribute(node, "alpha", 1))), g, num(0)),
+  ),
+  Shrink: unary(({ x, g, num, op }, { node }) =>
+    op("Where", op("Greater", op("Abs", x), num(floatAttribute(node, "lambd", 0.5))), g, num(0)),
+  ),
   HardSigmoid: unary(({ x, g, num, mul, add, op }, { node }) => {
     const alpha = floatAttribute(node, "alpha", 0.2);
     const line = add(mul(x, num(alpha)), num(floatAttribute(node, "beta", 0.5)));
@@ -95,6 +114,7 @@ export const elementwiseRules: RuleTable = {
   "com.microsoft:QuickGelu": unary((all, { node }) => swish(all, floatAttribute(node, "alpha", 1.702))),
   Swish: unary((all, { node }) => swish(all, floatAttribute(node, "alpha", 1))),
   Cast: unary(({ x, g }, { emit }) => emit.cast(g, emit.facts.dtypes.get(x)!)),
+  CastLike: (call) => [call.emit.cast(call.g[0]!, call.emit.facts.dtypes.get(call.x[0]!)!), undefined],
   Clip: unary(({ x, g, num, op }, { x: inputs }) => {
     const [, low = "", high = ""] = inputs;
     const above = low && op("GreaterOrEqual", x, low);
@@ -105,6 +125,6 @@ export const elementwiseRules: RuleTable = {
   Dropout: (call) => {
     const [, , training] = call.x;
     if (training && call.numbers(training)[0] !== 0) call.refuse("it drops values at random (training_mode is set)");
-    return [call.g[0]];
+    return [firstGradient(call)];
   },
 };

@@ -7,6 +7,7 @@ import { indexingRules } from "./indexing.ts";
 import { layoutRules } from "./layout.ts";
 import { matMulRules } from "./matmul.ts";
 import { normalizationRules } from "./normalization.ts";
+import { poolingRules } from "./pooling.ts";
 import { reductionRules } from "./reduction.ts";
 import { resamplingRules } from "./resampling.ts";
 
@@ -16,6 +17,7 @@ export const gradientRules: RuleTable = {
   ...binaryRules,
   ...matMulRules,
   ...convolutionRules,
+  ...poolingRules,
   ...reductionRules,
   ...normalizationRules,
   ...layoutRules,
@@ -26,7 +28,7 @@ export const gradientRules: RuleTable = {
 
 /** Operators whose result does not change with small changes of their input: gradients end there. */
 export const stops: ReadonlySet<string> = new Set(
-  "ArgMax ArgMin Ceil Equal Floor Greater GreaterOrEqual IsInf IsNaN Less LessOrEqual NonZero Not OneHot Round Shape Sign Size".split(
+  "ArgMax ArgMin Ceil Equal Floor Greater GreaterOrEqual IsInf IsNaN Less LessOrEqual NonMaxSuppression NonZero Not OneHot Round Shape Sign Size".split(
     " ",
   ),
 );

@@ -1,6 +1,7 @@
 import { intAttribute, stringAttribute } from "../../onnx/index.ts";
-import { elementCount } from "../../tensor/index.ts";
-import { positiveAxis, type Rule, type RuleTable } from "../rule.ts";
+import { elementCount, int64 } from "../../tensor/index.ts";
+import type { Ref } from "../emitter.ts";
+import { firstGradient, positiveAxis, type Rule, type RuleCall, type RuleTable } from "../rule.ts";
 
 /** Adds each gradient to the row that was read. One fixed row is padded into place instead. */
 const gather: Rule = (call) => {
@@ -44,6 +45,21 @@ const gather: Rule = (call) => {
   ];
 };
 
+/** The indices of a GatherND with those of its batch axes in front. */
+function fullIndices({ emit, node, x, ...call }: RuleCall): Ref {
+  const shared = intAttribute(node, "batch_dims", 0);
+  if (shared === 0) return x[1]!;
+  const dims = call.dims(x[1]!);
+  const batch = dims.slice(0, shared);
+  const within = elementCount(dims.slice(shared, -1));
+  const positions: number[] = [];
+  for (let at = 0; at < elementCount(batch); at++) {
+    const place = batch.map((length, axis) => Math.floor(at / elementCount(batch.slice(axis + 1))) % length);
+    for (let i = 0; i < within; i++) positions.push(...place);
+  }
+  return emit.op("Concat", [emit.constant(int64(positions, [...dims.slice(0, -1), shared])), x[1]!], { axis: -1 });
+}
+
 /** Indexing with computed positions. */
 export const indexingRules: RuleTable = {
   Gather: gather,
@@ -54,9 +70,17 @@ export const indexingRules: RuleTable = {
       undefined,
     ];
   },
-  GatherND: ({ emit, node, x, g, dtype, ...call }) => {
-    if (intAttribute(node, "batch_dims", 0)) call.refuse("batch_dims is not 0");
-    return [emit.op("ScatterND", [emit.zeros(call.dims(x[0]!), dtype), x[1]!, g[0]!], { reduction: "add" }), undefined];
+  GatherND: (call) => {
+    const base = call.emit.zeros(call.dims(call.x[0]!), call.dtype);
+    return [call.emit.op("ScatterND", [base, fullIndices(call), call.g[0]!], { reduction: "add" }), undefined];
+  },
+  TopK: (call) => {
+    const { emit, node, x, y, dtype } = call;
+    const indices = y[1] || `${y[0]}:indices`;
+    node.outputs = [y[0]!, indices];
+    const base = emit.zeros(call.dims(x[0]!), dtype);
+    const axis = intAttribute(node, "axis", -1);
+    return [emit.op("ScatterElements", [base, indices, firstGradient(call)], { axis, reduction: "add" }), undefined];
   },
   ScatterElements: ({ emit, node, x, g, dtype, ...call }) => {
     const axis = intAttribute(node, "axis", 0);

@@ -1,6 +1,6 @@
 import { intAttribute } from "../../onnx/index.ts";
 import type { Emitter, Ref } from "../emitter.ts";
-import { positiveAxis, type Rule, type RuleTable } from "../rule.ts";
+import { firstGradient, positiveAxis, type Rule, type RuleTable } from "../rule.ts";
 
 /**
  * Gradient of x̂ = (x − mean)·inv, where mean and variance are taken over `axes`:
@@ -13,7 +13,8 @@ export function standardizedGradient(emit: Emitter, g: Ref, normal: Ref, inv: Re
 }
 
 const layerNormalization: Rule = (call) => {
-  const { emit, node, x, y, g } = call;
+  const { emit, node, x, y } = call;
+  const g = [firstGradient(call)];
   const dims = call.dims(x[0]!);
   const axis = positiveAxis(intAttribute(node, "axis", -1), dims.length);
   const axes = dims.flatMap((_, i) => (i >= axis ? [i] : []));

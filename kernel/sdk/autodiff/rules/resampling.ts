@@ -1,3 +1,4 @@
+import { copiesBlocks } from "../block-copies.ts";
 import type { Rule, RuleTable } from "../rule.ts";
 
 /** Gradient of a nearest-neighbour enlargement by whole factors: each element gathers the block that it was copied to. */
@@ -5,6 +6,7 @@ const resize: Rule = (call) => {
   const { emit, x, g } = call;
   const from = call.dims(x[0]!);
   const to = call.dims(call.y[0]!);
+  if (!copiesBlocks(call.node, from, to)) call.refuse("it resamples in a way that has no rule");
   const factors = from.map((dim, axis) => to[axis]! / dim);
   const spatialOnly = from.length === 4 && factors[0] === 1 && factors[1] === 1;
   if (spatialOnly) {
