@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/index.ts";
 import { findNode } from "./kernel/find-node.ts";
+import { registerLanguage } from "./language/index.ts";
 import { answerRenderers } from "./notebook/artifacts.ts";
 import { bindController, createController } from "./notebook/controller.ts";
 import { Sessions } from "./notebook/sessions.ts";
@@ -34,6 +35,7 @@ function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
     bindController(controller, sessions),
     answerRenderers(sessions, log),
     showStatusBar(sessions),
+    registerLanguage(sessions),
     registerCommands({ sessions, log, extensionUri }),
   );
 }

@@ -1,7 +1,8 @@
+import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { ExecutionReply, NotebookInfo, SessionEvent, SessionState } from "../../kernel/protocol/messages.ts";
-import { type Connection, type ConnectionOptions, connect } from "../kernel/connection.ts";
 import type { NodeRuntime } from "../kernel/find-node.ts";
+import { type KernelProcess, type StartProcess, startProcess } from "../kernel/kernel-process.ts";
 import { ask } from "./ask.ts";
 import type { Display } from "./cell-outputs.ts";
 import { CellRun } from "./cell-run.ts";
@@ -11,10 +12,10 @@ import { readSettings, writeSettings } from "./metadata.ts";
 export interface SessionSurroundings {
   readonly controller: vscode.NotebookController;
   readonly log: vscode.LogOutputChannel;
-  /** The session's program: `dist/kernel/main.js`. */
+  /** The kernel's program: `dist/kernel/main.js`. */
   readonly entry: string;
   readonly findRuntime: () => Promise<NodeRuntime>;
-  readonly connect?: (options: ConnectionOptions) => Promise<Connection>;
+  readonly start?: StartProcess;
 }
 
 /** How the kernel of a notebook stands, for the status bar. */
@@ -33,12 +34,15 @@ export class NotebookSession implements vscode.Disposable {
   readonly #displays = new Map<string, Display>();
   /** The last run of each cell, for late output. */
   readonly #runs = new Map<string, CellRun>();
-  #connecting: Promise<Connection> | undefined;
-  #connection: Connection | undefined;
+  #process: Promise<KernelProcess> | undefined;
+  /** Resolves when the process holds a session for this notebook. */
+  #opened: Promise<KernelProcess> | undefined;
+  #storeFolder: string | undefined;
   #standing: KernelStanding = { state: "none" };
   #runtime: NodeRuntime | undefined;
   #queue: CellRun[] = [];
   #working = false;
+  #generation = 0;
 
   constructor(notebook: vscode.NotebookDocument, surroundings: SessionSurroundings) {
     this.notebook = notebook;
@@ -55,7 +59,7 @@ export class NotebookSession implements vscode.Disposable {
 
   /** The store's folder, when the kernel told it. */
   get storeFolder(): string | undefined {
-    return this.#connection?.facts.storeFolder;
+    return this.#storeFolder;
   }
 
   /** Queues cells; they run in this order, after those already queued. A cell that fails ends the queue. */
@@ -71,31 +75,40 @@ export class NotebookSession implements vscode.Disposable {
   /** Stops the running cell and forgets the queued ones. */
   async interrupt(): Promise<void> {
     this.#dropQueue();
-    const settled = await this.#connection?.interrupt();
-    if (settled !== false) return;
+    const kernel = await this.#opened?.catch(() => undefined);
+    if (!kernel) return;
+    const { settled } = await kernel.request<{ settled: boolean }>("interrupt");
+    if (settled) return;
     const again = "Restart Kernel";
     const message =
       "The cell does not stop: it is inside native code, or holds on to the interrupt. A restart ends it, and variables are gone.";
     if ((await vscode.window.showWarningMessage(message, again)) === again) await this.restart();
   }
 
-  /** Gives the notebook a fresh cell process; a kernel that never started is started. */
+  /** Gives the notebook a fresh cell process. */
   async restart(): Promise<void> {
     this.#dropQueue();
-    if (!this.#connecting) return;
-    const connection = await this.#connecting.catch(() => undefined);
-    if (connection) await connection.restart();
+    const kernel = await this.#opened?.catch(() => undefined);
+    await kernel?.request("restart");
   }
 
   /** Ends the kernel; the next cell starts a new one. */
   async stop(): Promise<void> {
     this.#dropQueue();
-    const connecting = this.#connecting;
-    this.#connecting = undefined;
-    this.#connection = undefined;
+    const kernel = this.#process;
+    this.#forgetProcess();
     this.#setStanding({ state: "none" });
-    const connection = await connecting?.catch(() => undefined);
-    await connection?.[Symbol.asyncDispose]();
+    await (await kernel?.catch(() => undefined))?.[Symbol.asyncDispose]();
+  }
+
+  /** Asks the kernel process something that needs no session, for example about the language. Starts the process when there is none. */
+  async request<T>(method: string, parameters?: unknown): Promise<T> {
+    return (await this.#kernel()).request<T>(method, parameters);
+  }
+
+  /** Grows by one with every kernel process: what was told to an earlier one, this one does not know. */
+  get generation(): number {
+    return this.#generation;
   }
 
   dispose(): void {
@@ -119,54 +132,61 @@ export class NotebookSession implements vscode.Disposable {
 
   async #runOne(run: CellRun): Promise<boolean> {
     await run.start();
-    let connection: Connection;
-    try {
-      connection = await this.#connect();
-    } catch (error) {
-      await run.fail("Kernel", error instanceof Error ? error.message : String(error));
-      return false;
-    }
     this.#runs.set(run.cellId, run);
-    let reply: ExecutionReply;
     try {
+      const kernel = await this.#open();
       const { mode, seed } = readSettings(this.notebook);
-      reply = await connection.execute(run.source(), { mode, seed });
+      const reply = await kernel.request<ExecutionReply>("execute", { cell: run.source(), mode, seed });
+      await run.end(reply);
+      return reply.status === "ok";
     } catch (error) {
-      await run.fail("Kernel", error instanceof Error ? error.message : String(error));
+      await run.fail("Kernel", messageOf(error));
       return false;
     }
-    await run.end(reply);
-    return reply.status === "ok";
   }
 
-  #connect(): Promise<Connection> {
-    this.#connecting ??= this.#start().catch((error: unknown) => {
-      this.#connecting = undefined;
-      this.#setStanding({ state: "crashed", detail: error instanceof Error ? error.message : String(error) });
+  #kernel(): Promise<KernelProcess> {
+    this.#process ??= this.#start().catch((error: unknown) => {
+      this.#forgetProcess();
       throw error;
     });
-    return this.#connecting;
+    return this.#process;
   }
 
-  async #start(): Promise<Connection> {
-    const { log, entry, findRuntime } = this.#surroundings;
-    this.#setStanding({ state: "starting" });
+  async #start(): Promise<KernelProcess> {
+    const { log, entry, findRuntime, start = startProcess } = this.#surroundings;
     const runtime = await findRuntime();
     this.#runtime = runtime;
+    this.#generation++;
     log.info(`Starting a kernel for ${this.notebook.uri.fsPath} on Node ${runtime.version} from ${runtime.origin}`);
-    const settings = await writeSettings(this.notebook);
-    const notebook: NotebookInfo = { path: notebookPath(this.notebook), ...settings, ...kernelOptions() };
-    const connection = await (this.#surroundings.connect ?? connect)({
+    const kernel: KernelProcess = start({
       runtime,
       entry,
-      notebook,
+      folder: dirname(notebookPath(this.notebook)),
       onEvent: (event) => this.#onEvent(event),
       onLog: (text) => log.info(text.trimEnd()),
       onExit: (reason) => this.#onExit(reason),
     });
-    this.#connection = connection;
+    return kernel;
+  }
+
+  #open(): Promise<KernelProcess> {
+    this.#opened ??= this.#initialize().catch((error: unknown) => {
+      this.#opened = undefined;
+      this.#setStanding({ state: "crashed", detail: messageOf(error) });
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  async #initialize(): Promise<KernelProcess> {
+    this.#setStanding({ state: "starting" });
+    const [kernel, settings] = await Promise.all([this.#kernel(), writeSettings(this.notebook)]);
+    const notebook: NotebookInfo = { path: notebookPath(this.notebook), ...settings, ...kernelOptions() };
+    const facts = await kernel.request<{ storeFolder?: string }>("initialize", notebook);
+    this.#storeFolder = facts.storeFolder;
     if (this.#standing.state === "starting") this.#setStanding({ state: "idle" });
-    return connection;
+    return kernel;
   }
 
   #onEvent(event: SessionEvent): void {
@@ -181,16 +201,21 @@ export class NotebookSession implements vscode.Disposable {
         this.#runs.get(event.cellId)?.output(event.output);
         return;
       case "ask":
-        void ask(event, this.notebook).then((text) => this.#connection?.answer(event.questionId, text));
+        void ask(event, this.notebook).then((text) => this.request("answer", { questionId: event.questionId, text }));
         return;
     }
   }
 
   #onExit(reason: string): void {
-    this.#connecting = undefined;
-    this.#connection = undefined;
+    this.#forgetProcess();
     this.#setStanding({ state: "crashed", detail: reason });
     this.#surroundings.log.error(`The kernel of ${this.notebook.uri.fsPath} ${reason}`);
+  }
+
+  #forgetProcess(): void {
+    this.#process = undefined;
+    this.#opened = undefined;
+    this.#storeFolder = undefined;
   }
 
   #dropQueue(): void {
@@ -205,8 +230,12 @@ export class NotebookSession implements vscode.Disposable {
   }
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Where the notebook lies; an unsaved one counts as lying in the first workspace folder. */
-function notebookPath(notebook: vscode.NotebookDocument): string {
+export function notebookPath(notebook: vscode.NotebookDocument): string {
   if (notebook.uri.scheme === "file" || notebook.uri.scheme === "vscode-remote") return notebook.uri.fsPath;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(process.cwd());
   const name = notebook.uri.path.split("/").at(-1) || "untitled.ipynb";
