@@ -79,8 +79,7 @@ export class CellProcess {
     interrupted.catch(() => {});
     let status: "ok" | "error" | "interrupted" = "ok";
     try {
-      const { shown, value } = await Promise.race([this.#run(command, execution), interrupted]);
-      if (shown && value !== undefined) await this.#show(execution, value);
+      await Promise.race([this.#run(command, execution), interrupted]);
     } catch (error) {
       status = execution.abort.signal.aborted ? "interrupted" : "error";
       execution.context.emit(errorOutput(error, cellTrace(command.cell)));
@@ -93,21 +92,18 @@ export class CellProcess {
     this.#report({ type: "done", executionId: execution.id, status, peakMemory });
   }
 
-  #run(command: Execute, execution: Execution) {
-    const { cell } = command;
+  /** Runs the cell and shows its value. An interrupt ends it at any point without a trace, so nothing else may depend on its end. */
+  #run({ cell, parameters }: Execute, execution: Execution): Promise<void> {
     return within(execution, async () => {
+      // The caller must be waiting before code runs that may never return.
+      await null;
       const { reads, writes } = this.#notebook.compile(cell);
       writeFrame({ executionId: execution.id, names: { reads: [...reads], writes: [...writes] } });
-      const value = await this.#notebook.run(cell, (module) => this.#usedModule(execution, module));
+      const { shown, value } = await this.#notebook.run(cell, (module) => this.#usedModule(execution, module));
       if (cell.tags?.includes("parameters"))
-        for (const [name, given] of Object.entries(command.parameters)) this.#notebook.bindings.get(name).d(given);
-      return value;
+        for (const [name, given] of Object.entries(parameters)) this.#notebook.bindings.get(name).d(given);
+      if (shown && value !== undefined) execution.context.emit({ type: "result", data: await mimeBundle(value) });
     });
-  }
-
-  async #show(execution: Execution, value: unknown): Promise<void> {
-    const data = await within(execution, () => mimeBundle(value));
-    execution.context.emit({ type: "result", data });
   }
 
   #usedModule(execution: Execution, { path, sha256, bytes }: LocalModule): void {

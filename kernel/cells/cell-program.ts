@@ -242,10 +242,19 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
       place,
       origin: (position) => {
         from ??= new LineIndex(whole);
-        return place(origin(Math.max(0, from.offset(position) - head.length)));
+        return place(calleeStart(code, origin(Math.max(0, from.offset(position) - head.length))));
       },
     };
   }
+}
+
+/** V8 places a call of a rewritten name at its parenthesis; the language places it at the name. */
+function calleeStart(code: string, offset: number): number {
+  if (code[offset] !== "(") return offset;
+  const name = /(?<![\p{ID_Continue}$.#])[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.exec(
+    code.slice(Math.max(0, offset - 100), offset),
+  );
+  return name ? offset - name[0].length : offset;
 }
 
 /** The declaration inside an `export`, or the node itself when it is a named declaration. */
@@ -264,11 +273,13 @@ function lastExpression(body: readonly AnyNode[], printed: boolean): AnyNode | u
     const lone = declarationOf(node) ?? node;
     return !(printed && lone.type === "VariableDeclaration" && lone.declarations.every((one) => !one.init));
   });
+  if (shown?.type === "ExportDefaultDeclaration" && !declarationOf(shown)) return shown.declaration as AnyNode;
   return shown?.type === "ExpressionStatement" ? shown.expression : undefined;
 }
 
 /** Parses a cell. `{ a: 1 }` alone is an object, as in Node's REPL. */
-function parsed(source: string): { script: JavaScript; program: Program } {
+function parsed(text: string): { script: JavaScript; program: Program } {
+  const source = text.replace(/^#!/, "//");
   const asObject = /^\s*\{[\s\S]*\}\s*$/.test(source) ? tried(() => parsedText(`(${source.trim()})`)) : undefined;
   if (asObject && isObject(asObject.program)) return shifted(asObject, source);
   return parsedText(source);

@@ -10,7 +10,7 @@ import type { ImportRequest } from "./imports.ts";
 import { type LocalModule, LocalModules, type Namespace } from "./modules/local-modules.ts";
 import { resolveImport } from "./modules/resolve.ts";
 import { display, importSdk, requireSdk } from "./sdk-access.ts";
-import { cleanMessage, type TracedSource, traceSource } from "./trace.ts";
+import { atPlace, cleanMessage, type TracedSource, traceSource } from "./trace.ts";
 import { SourceSyntaxError } from "./typescript.ts";
 
 type CellBody = () => Promise<void>;
@@ -97,7 +97,13 @@ export class Notebook {
   /** Runs a cell to its end. Throws what the cell throws. */
   async run(cell: CellSource, loaded: (module: LocalModule) => void): Promise<CellValue> {
     const { program, make } = this.#compile(cell);
-    for (const request of program.imports) await this.#import(request, program, loaded);
+    for (const request of program.imports) {
+      try {
+        await this.#import(request, program, loaded);
+      } catch (error) {
+        throw atPlace(error, cellTrace(cell), program.place(request.offset));
+      }
+    }
     for (const name of program.vars) this.bindings.get(name).hoist();
     const pending = program.lexical.map((name) => this.bindings.get(name)).filter((binding) => !binding.bound);
     for (const binding of pending) binding.pending = true;

@@ -60,7 +60,9 @@ export function installTraces(folder: string): void {
 
 function headOf(error: Error): string {
   try {
-    return Error.prototype.toString.call(error);
+    const text = Error.prototype.toString.call(error);
+    const name = error.constructor?.name;
+    return error.name === "Error" && name && name !== "Error" ? text.replace(/^Error/, name) : text;
   } catch {
     return "Error";
   }
@@ -86,6 +88,17 @@ export function shortPath(path: string): string {
   if (!baseFolder || !isAbsolute(path)) return path;
   const short = relative(baseFolder, path);
   return short.startsWith(`..${sep}..${sep}..`) ? path : short;
+}
+
+/** Gives an error that has no frame of its own, such as a failed import, the place in the cell where it arose. */
+export function atPlace(error: unknown, { label }: TracedSource, { line, column }: Position): unknown {
+  if (error instanceof Error && !/\n\s+at /.test(error.stack ?? ""))
+    Object.defineProperty(error, "stack", {
+      value: `${headOf(error)}\n    at ${label}:${line}:${column}`,
+      writable: true,
+      configurable: true,
+    });
+  return error;
 }
 
 /** The nbformat error of anything that was thrown. */
@@ -143,7 +156,10 @@ function excerpt({ source }: TracedSource, { line, column }: Position): string[]
 
 function safeInspect(value: unknown): string {
   try {
-    return unmarked(inspect(value, { depth: 4, breakLength: 100 }));
+    const text = inspect(value, { depth: 4, breakLength: 100 });
+    // An error without frames is put in brackets, which says nothing here.
+    const bare = value instanceof Error && text === `[${value.stack}]`;
+    return unmarked(bare ? text.slice(1, -1) : text);
   } catch (failure) {
     return value instanceof Error ? (value.stack ?? String(value)) : `[cannot be shown: ${String(failure)}]`;
   }

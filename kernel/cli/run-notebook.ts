@@ -9,6 +9,7 @@ import { CellOutputs } from "./cell-outputs.ts";
 import { type ExecutedCell, executedNotebook, type NotebookFile, readNotebook, writeWhole } from "./notebook-file.ts";
 import { ProgressView } from "./progress-view.ts";
 import type { RunOptions } from "./run.ts";
+import { checkTypes, type TypeCheck } from "./type-check.ts";
 
 /** Seconds that a run waits for timers and promises that the cells left behind. */
 const pendingTime = 30;
@@ -28,6 +29,7 @@ export async function runNotebook(name: string, options: RunOptions): Promise<nu
   const seed = options.seed ?? notebook.assay.seed ?? 0;
   for (const file of [options.output, options.html]) if (file !== undefined) prepareFolder(file);
   const runs = cellRuns(notebook);
+  using types = options.check ? checkTypes(notebook) : undefined;
   using view = new ProgressView(process.stderr, runs.length);
   await using session = new Session({
     notebook: {
@@ -46,6 +48,7 @@ export async function runNotebook(name: string, options: RunOptions): Promise<nu
     await session.start();
     code = await runCells(runs, session, view, options, interrupt);
     if (!interrupt.asked) await waitForPending(session, view, options);
+    if (!interrupt.asked) for (const run of runs) if (run.reply) await reportTypes(run, types, view);
     if (code === 0 && session.uncaughtErrors > 0) code = 1;
     if (interrupt.asked) code = 130;
   } finally {
@@ -114,6 +117,19 @@ async function runCells(
     if (!options.allowErrors) return code;
   }
   return code;
+}
+
+/** What the compiler says of a cell that ran joins its error stream; it never stops a run. */
+async function reportTypes(
+  { cell, outputs }: CellRun,
+  types: TypeCheck | undefined,
+  view: ProgressView,
+): Promise<void> {
+  const lines = (await types?.errorsOf(cell.id)) ?? [];
+  if (lines.length === 0) return;
+  const text = `${lines.map(({ line, column, code, message }) => `cell #${cell.index}:${line}:${column} TS${code}: ${message}`).join("\n")}\n`;
+  outputs.add({ type: "stream", name: "stderr", text });
+  view.note(text.trimEnd());
 }
 
 /** Interrupts a cell that takes too long; one that does not mind loses its process. */

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly allowErrors?: boolean;
   readonly html?: string;
   readonly json?: boolean;
+  /** Whether types are checked beside the run. */
+  readonly check: boolean;
 }
 
 /** `assay run NOTEBOOK`. */
@@ -33,6 +35,7 @@ export function runCommand(): Command {
     )
     .option("--allow-errors", "go on after a cell that fails")
     .option("--html <file>", "write a page with all results here")
+    .option("--no-check", "do not check types")
     .option("--json", "print what each cell gave as JSON")
     .action(async (notebook: string, options: RunOptions) => {
       process.exitCode = await runNotebook(notebook, options);

@@ -38,6 +38,8 @@ export class CellProcess {
       [
         "--experimental-import-meta-resolve",
         "--disable-warning=ExperimentalWarning",
+        // An interrupt leaves timers in the middle; Node's own check would end the process for it.
+        "--no-force-async-hooks-checks",
         fileURLToPath(entryPoint("cell")),
         JSON.stringify(settings),
       ],

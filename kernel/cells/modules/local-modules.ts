@@ -305,7 +305,8 @@ function jsonNamespace(source: string, path: string): Namespace {
 
 function commonNamespace(exports: unknown): Namespace {
   const names = typeof exports === "object" && exports !== null && !Array.isArray(exports) ? { ...exports } : {};
-  return { ...names, default: exports, [commonExports]: exports } as Namespace;
+  const namespace = { ...names, default: exports } as Namespace;
+  return Object.defineProperty(namespace, commonExports, { value: exports, enumerable: false });
 }
 
 function freshRequire(path: string): unknown {

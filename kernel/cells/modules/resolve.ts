@@ -48,15 +48,15 @@ function nodeResolve(specifier: string, parent: string): string {
     return import.meta.resolve(specifier, pathToFileURL(parent).href);
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
-    if (error.code === "ERR_MODULE_NOT_FOUND") throw missingPackage(specifier, error);
+    if (error.code === "ERR_MODULE_NOT_FOUND") throw missingPackage(specifier);
     throw error;
   }
 }
 
-function missingPackage(specifier: string, cause: Error): Error {
+function missingPackage(specifier: string): Error {
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   return Object.assign(
-    new Error(`Cannot find package '${specifier}'. Install it beside the notebook: npm install ${name}`, { cause }),
+    new Error(`Cannot find package '${specifier}'. Install it beside the notebook: npm install ${name}`),
     { code: "ERR_MODULE_NOT_FOUND" },
   );
 }
@@ -64,11 +64,7 @@ function missingPackage(specifier: string, cause: Error): Error {
 function localOrNode(path: string, specifier: string, parent: string): Resolution {
   const clean = path.replace(/[?#].*$/, "");
   const file = existingFile(clean);
-  if (!file)
-    throw Object.assign(new Error(`Cannot find module '${specifier}'`), {
-      code: "ERR_MODULE_NOT_FOUND",
-      parent: undefined,
-    });
+  if (!file) throw Object.assign(new Error(`Cannot find module '${specifier}'`), { code: "ERR_MODULE_NOT_FOUND" });
   if (file.includes(`${sep}node_modules${sep}`) && !parent.includes(`${sep}node_modules${sep}`))
     return { kind: "node", url: pathToFileURL(file).href };
   return endings.includes(extname(file))

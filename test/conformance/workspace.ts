@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Folders with the files and packages that the cases import. */
+export interface Workspace extends Disposable {
+  readonly folder: string;
+  /** Puts the files and packages into another folder. */
+  link(folder: string): void;
+}
+
+export function makeWorkspace(fixtures: Readonly<Record<string, string>>): Workspace {
+  const folder = mkdtempSync(join(tmpdir(), "assay-conformance-"));
+  const packages = fileURLToPath(new URL("../../node_modules", import.meta.url));
+  const link = (at: string) => {
+    for (const [name, text] of Object.entries(fixtures)) writeFileSync(join(at, name), text);
+    symlinkSync(packages, join(at, "node_modules"), "dir");
+  };
+  link(folder);
+  return { folder, link, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
