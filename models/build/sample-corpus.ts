@@ -87,7 +87,8 @@ async function reference(): Promise<number> {
   for (const [index, style] of styles.entries()) {
     const number = index + 1;
     const picture = await draw(random.fork(number), style);
-    const path = `${style}-${String((index % 40) + 1).padStart(2, "0")}.${picture.png ? "png" : "jpg"}`;
+    const path = `${style}/${String((index % 40) + 1).padStart(2, "0")}.${picture.png ? "png" : "jpg"}`;
+    if (index % 40 === 0) cleared(join("reference", style));
     writeFileSync(join(folder, path), picture.bytes);
     results.push({
       id: `synthetic-reference-${number}`,

@@ -5,3 +5,4 @@ export { Dataset, type DatasetOptions, dataset } from "./dataset.ts";
 export type { DatasetManifest, Exclusion } from "./dataset-manifest.ts";
 export type { CollectionProblem, DeclaredBasis, Item } from "./item.ts";
 export { type Claim, type ClaimKind, type Classification, classify, readLicence } from "./licence/index.ts";
+export { type ImagesOptions, images } from "./load-images.ts";

@@ -6,7 +6,7 @@ import { type Estimate, intervalChart, type LineChartOptions, lineChart, type Se
 import { complianceView } from "./compliance-view.ts";
 import { nextDisplayId } from "./display-id.ts";
 import { type Displayable, displaySymbol, isDisplayable, View } from "./displayable.ts";
-import { type GalleryOptions, imagesBundle, type Picture } from "./gallery.ts";
+import { type GalleryItem, type GalleryOptions, imagesBundle } from "./gallery.ts";
 import { html, json, latex, markdown, svg } from "./markup.ts";
 import { progress } from "./progress.ts";
 import { type TableOptions, table } from "./table.ts";
@@ -41,7 +41,7 @@ function live(value: unknown, options: { readonly transient?: boolean } = {}): D
 }
 
 /** A gallery of pictures, or a grid where they name rows and columns. */
-export function gallery(pictures: readonly Picture[], options: GalleryOptions = {}): View {
+export function gallery(pictures: readonly GalleryItem[], options: GalleryOptions = {}): View {
   return new View(imagesBundle(pictures, options));
 }
 
@@ -51,7 +51,7 @@ export function gallery(pictures: readonly Picture[], options: GalleryOptions = 
  */
 export const display = Object.assign(show, {
   live,
-  images: (pictures: readonly Picture[], options: GalleryOptions = {}) => show(gallery(pictures, options)),
+  images: (pictures: readonly GalleryItem[], options: GalleryOptions = {}) => show(gallery(pictures, options)),
   table: (rows: readonly Readonly<Record<string, unknown>>[], options: TableOptions = {}) => show(table(rows, options)),
   lineChart: (series: readonly Series[], options: LineChartOptions = {}) => show(lineChart(series, options)),
   intervals: (estimates: readonly Estimate[], options: Pick<LineChartOptions, "title" | "yLabel"> = {}) =>

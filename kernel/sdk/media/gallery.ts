@@ -11,6 +11,22 @@ export interface Picture extends Pixels {
   png(): Uint8Array;
 }
 
+/** A picture with other facts beside its own: `{ image, row: prompt, column: mode }`. */
+export interface LabelledPicture extends Partial<Picture["facts"]> {
+  readonly image: Picture;
+}
+
+/** What a gallery takes. */
+export type GalleryItem = Picture | LabelledPicture;
+
+/** The picture with all that is said of it. */
+function pictureOf(item: GalleryItem): Picture {
+  if (!("image" in item)) return item;
+  const { image, ...facts } = item;
+  const { width, height, channels, data } = image;
+  return { width, height, channels, data, facts: { ...image.facts, ...facts }, png: () => image.png() };
+}
+
 export interface GalleryOptions {
   readonly title?: string;
   /** Row labels in order; with `columns` they make a grid. Default: the `row` facts in order of appearance. */
@@ -25,12 +41,13 @@ const fallbackPictures = 64;
 const fallbackSide = 256;
 
 /** A gallery, or a grid where rows and columns are named: rich, as HTML with the pictures embedded, and as text. */
-export function imagesBundle(pictures: readonly Picture[], options: GalleryOptions = {}): MimeBundle {
+export function imagesBundle(items: readonly GalleryItem[], options: GalleryOptions = {}): MimeBundle {
+  const pictures = items.map(pictureOf);
   const rows = options.rows ?? labels(pictures, "row");
   const columns = options.columns ?? labels(pictures, "column");
   const grid = rows.length > 0 && columns.length > 0;
   const budget = new MediaBudget();
-  const items = pictures.map((picture) => ({
+  const shown = pictures.map((picture) => ({
     ...picture.facts,
     alt: altOf(picture),
     media: budget.place(picture.png(), "image/png"),
@@ -41,7 +58,7 @@ export function imagesBundle(pictures: readonly Picture[], options: GalleryOptio
     ...(options.title === undefined ? {} : { title: options.title }),
     layout: grid ? "grid" : "gallery",
     ...(grid ? { rows, columns } : {}),
-    items,
+    items: shown,
   });
   const body = grid ? gridHtml(pictures, rows, columns) : galleryHtml(pictures);
   return {

@@ -2,7 +2,7 @@ export { type Estimate, intervalChart, type LineChartOptions, lineChart, type Se
 export { complianceBundle, complianceView } from "./compliance-view.ts";
 export { bundleOf, type DisplayHandle, display, gallery } from "./display.ts";
 export { type Displayable, displaySymbol, isDisplayable, View } from "./displayable.ts";
-export { type GalleryOptions, imagesBundle, type Picture } from "./gallery.ts";
+export { type GalleryItem, type GalleryOptions, imagesBundle, type Picture } from "./gallery.ts";
 export { escapeHtml } from "./html.ts";
 export { Image, type ImageFacts, image } from "./image.ts";
 export { html, json, latex, markdown, svg } from "./markup.ts";

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import sharp from "sharp";
 import { complianceOutput } from "../../../../kernel/protocol/outputs.ts";
 import { ComplianceError, policy } from "../../../../kernel/sdk/compliance/index.ts";
-import { collect, dataset } from "../../../../kernel/sdk/data/index.ts";
+import { collect, dataset, images } from "../../../../kernel/sdk/data/index.ts";
 import { displaySymbol, Image } from "../../../../kernel/sdk/media/index.ts";
 import { contentHash, hashOf } from "../../../../kernel/store/canonical.ts";
 import { type Recorded, recorded } from "../../../support/recorded-context.ts";
@@ -201,4 +201,23 @@ test("splitting gives two parts without a common item, the same for the same see
     assert.notEqual(made.split({ holdout: 0.25, seed: 4 })[1].sha256, held.sha256);
     assert.throws(() => made.split({ holdout: 1 }), { code: "option.wrong" });
   });
+});
+
+test("the pictures of a folder, to measure against: in order, recorded as input, a corrupt one named", async (t) => {
+  const { events } = await recorded(t, async (found) => {
+    putAll(found);
+    const pictures = await images(".", { size: 4 });
+    assert.deepEqual(
+      pictures.map(({ facts, width }) => [facts.alt, width]),
+      [..."abcdef"].map((name) => [`${name}.png`, 4]),
+    );
+    writeFileSync(join(found.folder, "g.png"), "no picture");
+    await assert.rejects(images("."), /g\.png: the image cannot be decoded/);
+    await assert.rejects(images("nowhere"), { code: "data.missing" });
+    await assert.rejects(images(".assay"), { code: "data.missing" });
+  });
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ["used"],
+  );
 });

@@ -136,6 +136,28 @@ test("a grid is rich, and has the pictures in its fallback, with labels escaped"
   });
 });
 
+test("a picture may bring its labels beside it", async (t) => {
+  await recorded(t, () => {
+    const pictures = ["x", "y"].map((column) => ({
+      image: noise(4, 4, 3).with({ prompt: "p", seed: 1 }),
+      row: "r",
+      column,
+      seed: 2,
+    }));
+    const rich = imagesOutput.parse(gallery(pictures).bundle["application/vnd.assay.images.v1+json"]);
+    assert.deepEqual(
+      [rich.layout, rich.items.map(({ column, prompt, seed }) => [column, prompt, seed])],
+      [
+        "grid",
+        [
+          ["x", "p", 2],
+          ["y", "p", 2],
+        ],
+      ],
+    );
+  });
+});
+
 test("large media go to the store by reference; the fallback still shows a reasonable picture", async (t) => {
   await recorded(
     t,
