@@ -36,8 +36,11 @@ export interface TrainLoraOptions {
   rank?: number;
   /** Numerator of the scale alpha / rank. Default: the rank. */
   alpha?: number;
-  /** Ends of the paths of the layers to adapt, or patterns. Default `to_q`, `to_k`, `to_v`, `to_out.0`: every attention. */
-  targets?: readonly (string | RegExp)[];
+  /**
+   * Which layers to adapt: `attention` (default; `to_q`, `to_k`, `to_v`, `to_out.0`), `all` for every linear layer and convolution,
+   * or a list of ends of layer paths and patterns.
+   */
+  targets?: "attention" | "all" | readonly (string | RegExp)[];
   /** Updates, 0 to 100,000; with 0 the LoRA changes nothing. Default 200. */
   steps?: number;
   /** Of AdamW. Default 1e-3. */
@@ -46,7 +49,10 @@ export interface TrainLoraOptions {
   schedule?: "constant" | "linear" | "cosine";
   /** Steps over which the rate rises from 0. Default: a twentieth of the steps. */
   warmUp?: number;
+  /** Of AdamW. Default 0.01. */
   weightDecay?: number;
+  /** How much faster the up factors learn than the down factors (LoRA+, Hayou et al. 2024). Default 1. */
+  upRateRatio?: number;
   /** Largest norm of the gradients. Default 1; 0 turns clipping off. */
   clipNorm?: number;
   /** Pictures per step. Default 8. */
@@ -79,6 +85,12 @@ const isDataset = (value: unknown) =>
   typeof (value as Partial<TrainingData>).images === "function" &&
   Array.isArray((value as Partial<TrainingData>).captions);
 
+/** The named groups of layers. */
+const targetGroups: Readonly<Record<"attention" | "all", readonly (string | RegExp)[]>> = {
+  attention: attentionTargets,
+  all: [/^/],
+};
+
 const schema = z.strictObject({
   model: z.union([z.string(), z.custom<LoadedModel>(isObject)]).optional(),
   dataset: z.custom<TrainingData>(isDataset, "a data set is what data.dataset gives"),
@@ -86,14 +98,15 @@ const schema = z.strictObject({
   rank: z.number().int().min(1).max(1024).default(8),
   alpha: z.number().positive().optional(),
   targets: z
-    .array(z.union([z.string().min(1), z.instanceof(RegExp)]))
-    .min(1)
-    .default([...attentionTargets]),
+    .union([z.enum(["attention", "all"]), z.array(z.union([z.string().min(1), z.instanceof(RegExp)])).min(1)])
+    .default("attention")
+    .transform((targets) => (typeof targets === "string" ? targetGroups[targets] : targets)),
   steps: z.number().int().min(0).max(100_000).default(200),
   learningRate: z.number().positive().max(1).default(1e-3),
   schedule: z.enum(["constant", "linear", "cosine"]).default("cosine"),
   warmUp: z.number().int().min(0).optional(),
   weightDecay: z.number().min(0).default(0.01),
+  upRateRatio: z.number().positive().default(1),
   clipNorm: z.number().min(0).default(1),
   batch: z.number().int().min(1).max(512).default(8),
   seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
@@ -120,7 +133,7 @@ const remedies = {
   batch: "Use a whole number from 1 to 512",
   seed: "Use a whole number from 0",
   captionDropout: "Use a probability from 0 to 1",
-  targets: `Use ends of layer paths, such as ${attentionTargets.join(", ")}`,
+  targets: `Use attention, all, or a list of ends of layer paths, such as ${attentionTargets.join(", ")}`,
   keys: "Use diffusers, peft or kohya",
 };
 

@@ -132,7 +132,10 @@ async function run(injection: Injection, diffusion: DiffusionModel, request: Lor
     loss: denoisingLoss.loss,
     parameters: injection.parameters,
     shapes,
-    optimizer: adamW({ weightDecay: request.weightDecay }),
+    optimizer: adamW({
+      weightDecay: request.weightDecay,
+      rateScale: (parameter) => (parameter.endsWith(".lora_B.weight") ? request.upRateRatio : 1),
+    }),
     rate: schedule(request),
     clipNorm: request.clipNorm,
     name: `unet of ${diffusion.model.id} with LoRA`,
@@ -186,9 +189,10 @@ function writeFile(file: string, bytes: Uint8Array): void {
 function recordTraining(lora: TrainedLora, base: string, request: LoraRequest, { disclosure }: Clearance): void {
   const { record } = cellContext();
   const { name, sha256, bytes, losses, steps, seed, rank, alpha, mode, combinedClass } = lora;
-  const { learningRate, batch, captionDropout, minSnrGamma, keys } = request;
+  const { learningRate, upRateRatio, weightDecay, clipNorm, batch, captionDropout, minSnrGamma, keys } = request;
   const facts = {
-    ...{ rank, alpha, seed, learningRate, batch, captionDropout, minSnrGamma, keys, mode },
+    ...{ rank, alpha, seed, learningRate, upRateRatio, weightDecay, clipNorm, batch, captionDropout, minSnrGamma },
+    ...{ keys, mode },
     schedule: request.schedule,
     targets: request.targets.map(String),
     base: lora.base,
