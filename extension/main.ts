@@ -1,11 +1,14 @@
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/index.ts";
 import { findNode } from "./kernel/find-node.ts";
+import { Services } from "./kernel/services.ts";
 import { registerLanguage } from "./language/index.ts";
 import { answerRenderers } from "./notebook/artifacts.ts";
 import { bindController, createController } from "./notebook/controller.ts";
+import { showRecordLinks } from "./notebook/record-link.ts";
 import { Sessions } from "./notebook/sessions.ts";
 import { showStatusBar } from "./notebook/status-bar.ts";
+import { Experiments } from "./views/experiments.ts";
 
 /** Called by VS Code when the extension is first needed. An untrusted workspace gets no kernel until it is trusted. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -16,26 +19,29 @@ export function activate(context: vscode.ExtensionContext): void {
 function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Assay", { log: true });
   const controller = createController();
-  const sessions = new Sessions({
-    controller,
-    log,
-    entry: vscode.Uri.joinPath(extensionUri, "dist/kernel/main.js").fsPath,
-    findRuntime: () =>
-      findNode({
-        setting: vscode.workspace.getConfiguration("assay").get<string>("node.path", ""),
-        path: process.env.PATH ?? "",
-        extensionFolder: extensionUri.fsPath,
-        host: { command: process.execPath, version: process.versions.node },
-      }),
-  });
+  const entry = vscode.Uri.joinPath(extensionUri, "dist/kernel/main.js").fsPath;
+  const findRuntime = () =>
+    findNode({
+      setting: vscode.workspace.getConfiguration("assay").get<string>("node.path", ""),
+      path: process.env.PATH ?? "",
+      extensionFolder: extensionUri.fsPath,
+      host: { command: process.execPath, version: process.versions.node },
+    });
+  const sessions = new Sessions({ controller, log, entry, findRuntime });
+  const services = new Services({ log, entry, findRuntime, folder: extensionUri.fsPath });
+  const experiments = new Experiments(services, sessions);
   subscriptions.push(
     log,
     controller,
     sessions,
+    services,
+    experiments,
     bindController(controller, sessions),
     answerRenderers(sessions, log),
     showStatusBar(sessions),
+    showRecordLinks(),
     registerLanguage(sessions),
-    registerCommands({ sessions, log, extensionUri }),
+    experiments.show(),
+    registerCommands({ sessions, services, experiments, log, extensionUri }),
   );
 }

@@ -4,6 +4,7 @@ import { interrupt } from "./interrupt.ts";
 import { kernelMenu } from "./kernel-menu.ts";
 import { newNotebook } from "./new-notebook.ts";
 import { openSample } from "./open-sample.ts";
+import { type RecordSurroundings, recordCommands } from "./records.ts";
 import { restart } from "./restart.ts";
 import { restartAndRunAll } from "./restart-and-run-all.ts";
 import { runToHere } from "./run-to-here.ts";
@@ -13,16 +14,16 @@ import { stopKernel } from "./stop-kernel.ts";
 import { switchMode } from "./switch-mode.ts";
 
 /** What commands need of the extension. */
-export interface CommandSurroundings {
+export interface CommandSurroundings extends RecordSurroundings {
   readonly sessions: Sessions;
   readonly log: vscode.LogOutputChannel;
-  readonly extensionUri: vscode.Uri;
 }
 
 /** Registers every command of the manifest. */
 export function registerCommands(surroundings: CommandSurroundings): vscode.Disposable {
   const { sessions, log, extensionUri } = surroundings;
-  const commands: Readonly<Record<string, () => unknown>> = {
+  const commands: Readonly<Record<string, (argument?: never) => unknown>> = {
+    ...recordCommands(surroundings),
     "assay.newNotebook": () => newNotebook(),
     "assay.openSample": () => openSample(extensionUri),
     "assay.interrupt": () => interrupt(sessions),

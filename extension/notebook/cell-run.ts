@@ -3,6 +3,7 @@ import type { CellSource, ExecutionReply } from "../../kernel/protocol/messages.
 import type { Output } from "../../kernel/protocol/outputs.ts";
 import { CellOutputs, type Display } from "./cell-outputs.ts";
 import { cellId, cellTags, codeIndex } from "./metadata.ts";
+import { linkRecord } from "./record-link.ts";
 
 /**
  * One run of one cell in the editor: pending, running, ended, and after that still the owner of what comes late. VS Code accepts outputs only
@@ -66,6 +67,7 @@ export class CellRun {
   /** Ends the run as the kernel said. */
   async end(reply: ExecutionReply): Promise<void> {
     this.begin(reply.executionId, reply.executionCount);
+    if (reply.contentId !== undefined) await linkRecord(this.cell, reply.contentId);
     await this.#finish(reply.status === "aborted" ? undefined : reply.status === "ok");
   }
 
