@@ -1,5 +1,5 @@
 import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
-import { languageMethods } from "./language/index.ts";
+import { languageMethods } from "./language/methods.ts";
 import type { ComplianceMode } from "./protocol/compliance.ts";
 import type { CellSource, NotebookInfo } from "./protocol/messages.ts";
 import { AssayError } from "./protocol/problem.ts";

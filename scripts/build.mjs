@@ -1,5 +1,5 @@
 // Bundles the kernel (ES modules with shared chunks), the extension (CommonJS, as VS Code loads it) and the renderers.
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bootstrap, root } from "./bootstrap.mjs";
@@ -29,9 +29,10 @@ const englishOnly = {
     })),
 };
 
-export async function build({ minify = false } = {}) {
+/** Builds into `dist/`. What a running kernel may still load stays there unless `clean` is asked for. */
+export async function build({ minify = false, clean = false } = {}) {
   const { build: bundle } = await import("esbuild");
-  rmSync(join(root, "dist"), { recursive: true, force: true });
+  if (clean) rmSync(join(root, "dist"), { recursive: true, force: true });
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -50,6 +51,7 @@ export async function build({ minify = false } = {}) {
         cell: "kernel/cells/entry.ts",
         "interrupt-worker": "kernel/cells/interrupt-worker.ts",
         "engine-worker": "kernel/sdk/onnx/engine-worker.ts",
+        "language-worker": "kernel/language/worker.ts",
         sdk: "kernel/sdk/index.ts",
       }),
       outdir: "dist/kernel",
@@ -67,6 +69,7 @@ export async function build({ minify = false } = {}) {
       platform: "node",
       target: "node20",
       format: "cjs",
+      plugins: [englishOnly],
     }),
     bundle({
       ...common,
@@ -89,7 +92,29 @@ export async function build({ minify = false } = {}) {
       plugins: [englishOnly],
     }),
   ];
-  await Promise.all(jobs);
+  const { declarations } = await import("./declarations.mjs");
+  await Promise.all([...jobs, typescriptPlugin(bundle, common), declarations()]);
+}
+
+/** VS Code's TypeScript server loads plugins by package name from the extension's `node_modules` only. */
+async function typescriptPlugin(bundle, common) {
+  const source = "extension/typescript-plugin/main.ts";
+  if (!existsSync(join(root, source))) return;
+  const folder = join(root, "node_modules/assay-typescript-plugin");
+  mkdirSync(folder, { recursive: true });
+  const manifest = { name: "assay-typescript-plugin", version: "0.0.0", main: "index.js" };
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  await bundle({
+    ...common,
+    entryPoints: { index: source },
+    outdir: folder,
+    sourcemap: false,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    // The server calls the module itself.
+    footer: { js: "module.exports = module.exports.default;" },
+  });
 }
 
 /** Only what exists: a bundle whose source is absent is left out. */
@@ -99,5 +124,5 @@ function entries(all) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   bootstrap();
-  await build({ minify: process.argv.includes("--minify") });
+  await build({ minify: process.argv.includes("--minify"), clean: process.argv.includes("--clean") });
 }

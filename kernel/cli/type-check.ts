@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { createLanguageService } from "../language/index.ts";
+import { createLanguageService } from "../language/client.ts";
 import type { NotebookFile } from "./notebook-file.ts";
 
 /** A type error in a cell; line and column from 1, in the cell's own source. */

@@ -1,6 +1,7 @@
 import type TS from "typescript";
 import type { Completion, CompletionDetails, Completions } from "../protocol/language.ts";
 import { type CellFile, type CellFiles, rangeIn } from "./cell-files.ts";
+import { readComments } from "./comments.ts";
 import { ts } from "./compiler.ts";
 import { declarationText, documentationText } from "./display-text.ts";
 import { symbolKind } from "./symbol-kinds.ts";
@@ -50,6 +51,8 @@ export function completionDetailsAt(
   offset: number,
   name: string,
 ): CompletionDetails | null {
+  const symbol = service.getCompletionEntrySymbol(file.path, file.shift + offset, name, undefined);
+  readComments(service, symbol?.declarations?.map((one) => one.getSourceFile().fileName) ?? []);
   const found = service.getCompletionEntryDetails(
     file.path,
     file.shift + offset,

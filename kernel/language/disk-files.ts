@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type TS from "typescript";
 import { ts } from "./compiler.ts";
+import { sharedDocuments } from "./document-registry.ts";
 
 /** Milliseconds for which a file is taken as unchanged: the notebook's own, and those of packages. */
 const ownAge = 250;
@@ -24,11 +25,11 @@ export function diskFiles(): DiskFiles {
     const now = performance.now();
     const last = known.get(path);
     const age = path.includes("/node_modules/") ? packageAge : ownAge;
-    if (last && now - last.checkedAt < age) return last.version;
+    if (last && now - last.checkedAt < age) return last.version + sharedDocuments().suffix(path);
     const stat = statSync(path, { throwIfNoEntry: false });
     const fresh = { version: stat ? `${stat.mtimeMs}:${stat.size}` : "absent", checkedAt: now };
     known.set(path, fresh);
-    return fresh.version;
+    return fresh.version + sharedDocuments().suffix(path);
   };
   return {
     version,

@@ -5,7 +5,9 @@ import { ts } from "./compiler.ts";
 export function declarationText(parts: readonly TS.SymbolDisplayPart[] | undefined): string {
   const text = ts.displayPartsToString(parts ? [...parts] : []);
   if (!text.startsWith("(alias) ")) return text;
-  return text.slice("(alias) ".length).replace(/\n(import|export) [^\n]*$/, "");
+  const declaration = text.slice("(alias) ".length).replace(/\n(import|export) [^\n]*$/, "");
+  // The compiler leaves the keyword out for a function that was imported.
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*[(<]/u.test(declaration) ? `function ${declaration}` : declaration;
 }
 
 /** Documentation comment and its tags, in Markdown. */

@@ -1,11 +1,14 @@
 import type TS from "typescript";
 import type { Hover, SignatureHelp } from "../protocol/language.ts";
 import { type CellFile, type CellFiles, rangeIn } from "./cell-files.ts";
+import { readCommentsAt } from "./comments.ts";
 import { ts } from "./compiler.ts";
 import { declarationText, documentationText } from "./display-text.ts";
 
 export function hoverAt(service: TS.LanguageService, cells: CellFiles, file: CellFile, offset: number): Hover | null {
-  const found = service.getQuickInfoAtPosition(file.path, file.shift + offset);
+  const place = file.shift + offset;
+  readCommentsAt(service, file.path, place);
+  const found = service.getQuickInfoAtPosition(file.path, place);
   if (!found) return null;
   return {
     range: rangeIn(file, found.textSpan),
@@ -20,7 +23,13 @@ export function signatureHelpAt(
   file: CellFile,
   offset: number,
 ): SignatureHelp | null {
-  const found = service.getSignatureHelpItems(file.path, file.shift + offset, undefined);
+  const place = file.shift + offset;
+  const first = service.getSignatureHelpItems(file.path, place, undefined);
+  if (!first) return null;
+  const callee = file.text.slice(0, first.applicableSpan.start - 1).trimEnd().length;
+  const found = readCommentsAt(service, file.path, callee - 1)
+    ? service.getSignatureHelpItems(file.path, place, undefined)
+    : first;
   if (!found) return null;
   const text = (parts: readonly TS.SymbolDisplayPart[]) => cells.readable(ts.displayPartsToString([...parts]));
   return {

@@ -21,7 +21,8 @@ export interface NotebookHost extends TS.LanguageServiceHost {
 export function notebookHost(folder: string, cells: CellFiles, assayTypes: string | undefined): NotebookHost {
   const disk = diskFiles();
   const globals = join(folder, ".assay-globals.d.ts").replaceAll("\\", "/");
-  const globalsSnapshot = ts.ScriptSnapshot.fromString(globalsText(assayTypes !== undefined));
+  /** The types of "assay" are read for a notebook that uses them, so that another one starts faster. */
+  const typedGlobals = () => assayTypes !== undefined && cells.all.some((file) => /\bdisplay\b/.test(file.source));
   let settings: ProjectSettings = projectSettings(folder, assayTypes);
   let cache = moduleCache(settings);
   /** Folders whose change may make an import lead elsewhere. */
@@ -49,12 +50,12 @@ export function notebookHost(folder: string, cells: CellFiles, assayTypes: strin
     getCompilationSettings: () => settings.options,
     getScriptFileNames: () => [globals, ...settings.declarations, ...cells.all.map((file) => file.path)],
     getScriptVersion: (path) => {
-      if (path === globals) return "1";
+      if (path === globals) return String(typedGlobals());
       const cell = cells.byPath(path);
       return cell ? String(cell.version) : disk.version(path);
     },
     getScriptSnapshot: (path) => {
-      if (path === globals) return globalsSnapshot;
+      if (path === globals) return ts.ScriptSnapshot.fromString(globalsText(typedGlobals()));
       const cell = cells.byPath(path);
       return cell ? ts.ScriptSnapshot.fromString(cell.text) : disk.snapshot(path);
     },

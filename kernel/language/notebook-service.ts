@@ -1,4 +1,3 @@
-import type TS from "typescript";
 import type {
   CellDiagnostic,
   CompletionDetails,
@@ -13,6 +12,7 @@ import { type CellFile, CellFiles } from "./cell-files.ts";
 import { ts } from "./compiler.ts";
 import { completionDetailsAt, completionsAt } from "./completions.ts";
 import { diagnosticsOf } from "./diagnostics.ts";
+import { sharedDocuments } from "./document-registry.ts";
 import { hoverAt, signatureHelpAt } from "./hover.ts";
 import { definitionAt, referencesAt } from "./navigation.ts";
 import { notebookHost } from "./notebook-host.ts";
@@ -31,15 +31,11 @@ export type NotebookService = {
   ) => Awaited<ReturnType<LanguageService[Name]>>;
 };
 
-/** Parsed files of the language and of packages, shared by all notebooks of this thread. */
-let registry: TS.DocumentRegistry | undefined;
-
 /** Opens the language service of one notebook in this thread. Loads the TypeScript compiler. */
 export function openNotebookService({ folder, assayTypes }: NotebookServiceOptions): NotebookService {
   const cells = new CellFiles(folder);
   const host = notebookHost(folder, cells, assayTypes);
-  registry ??= ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, folder);
-  const service = ts.createLanguageService(host, registry, ts.LanguageServiceMode.Semantic);
+  const service = ts.createLanguageService(host, sharedDocuments().registry, ts.LanguageServiceMode.Semantic);
 
   /** Asks about a cell; unknown cells and places outside the text get the empty answer. */
   function at<T>(cellId: string, offset: number, empty: T, ask: (file: CellFile) => T): T {

@@ -1,11 +1,12 @@
 /** Processes and workers that are started by file name. */
-export type EntryPoint = "main" | "cell" | "engine-worker" | "interrupt-worker";
+export type EntryPoint = "main" | "cell" | "engine-worker" | "interrupt-worker" | "language-worker";
 
 const sources: Record<EntryPoint, string> = {
   main: "../main.ts",
   cell: "../cells/entry.ts",
   "engine-worker": "../sdk/onnx/engine-worker.ts",
   "interrupt-worker": "../cells/interrupt-worker.ts",
+  "language-worker": "../language/worker.ts",
 };
 
 /**

@@ -1,0 +1,23 @@
+import { enableCompileCache } from "node:module";
+import { parentPort, workerData } from "node:worker_threads";
+import type { WorkerAnswer, WorkerQuestion, WorkerStart } from "./worker-protocol.ts";
+
+/* The thread of the language service: the compiler works here, so that output and interrupts never wait for it. */
+
+if (!parentPort) throw new Error("the language worker was started outside a worker thread");
+const port = parentPort;
+// Node keeps the compiled compiler between runs, in the system's folder for temporary files.
+enableCompileCache();
+const { openNotebookService } = await import("./notebook-service.ts");
+const service = openNotebookService(workerData as WorkerStart);
+
+port.on("message", ({ id, method, args }: WorkerQuestion) => {
+  let answer: WorkerAnswer;
+  try {
+    const ask = service[method] as (...args: readonly unknown[]) => unknown;
+    answer = { id, result: ask(...args) ?? null };
+  } catch (error) {
+    answer = { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+  port.postMessage(answer);
+});
