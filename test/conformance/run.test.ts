@@ -24,7 +24,7 @@ for (const name of ["cells.json", "more-cells.json"]) {
 }
 
 async function observe(
-  { id, cells }: Case,
+  { id, cells, category }: Case,
   { folder, link }: ReturnType<typeof makeWorkspace>,
 ): Promise<Observation[]> {
   const own = join(folder, id);
@@ -35,7 +35,9 @@ async function observe(
     cells.map(({ code }) => code),
   );
   const out = join(own, "out.ipynb");
-  const { stdout } = await assay(["run", path, "-o", out, "--allow-errors", "--json", "--timeout", "30"], {
+  // Checking types takes longer than most cases; those that are about types show that it changes nothing else.
+  const types = category === "typecheck" || category === "typescript" ? [] : ["--no-check"];
+  const { stdout } = await assay(["run", path, "-o", out, "--allow-errors", "--json", "--timeout", "60", ...types], {
     cwd: folder,
   });
   const results = JSON.parse(stdout) as { status: string }[];

@@ -17,9 +17,13 @@ export interface TestKernel extends AsyncDisposable {
 export async function startKernel(
   notebook: Partial<NotebookInfo> & { readonly path: string },
   onEvent: (event: SessionEvent) => void = () => {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<TestKernel> {
   const entry = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.url));
-  const child = spawn(process.execPath, [entry], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [entry], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+  });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Frame } from "../../../kernel/protocol/messages.ts";
+import { FrameReader } from "../../../kernel/session/frames.ts";
+
+function bytesOf(frames: readonly Frame[]): Buffer {
+  return Buffer.concat(
+    frames.flatMap((frame) => {
+      const body = Buffer.from(JSON.stringify(frame));
+      const head = Buffer.alloc(4);
+      head.writeUInt32LE(body.length);
+      return [head, body];
+    }),
+  );
+}
+
+function text(executionId: string, name: "stdout" | "stderr", value: string): Frame {
+  return { executionId, output: { type: "stream", name, text: value } };
+}
+
+test("frames arrive whole and in order, however the bytes are cut", () => {
+  const frames: Frame[] = [
+    text("a", "stdout", "ä€𝄞"),
+    { executionId: "a", output: { type: "result", data: { "text/plain": "x".repeat(3000) } } },
+    { executionId: "a", end: true },
+  ];
+  const bytes = bytesOf(frames);
+  for (const size of [1, 2, 3, 5, 7, 1000, bytes.length]) {
+    const reader = new FrameReader();
+    const seen: Frame[] = [];
+    for (let at = 0; at < bytes.length; at += size) seen.push(...reader.push(bytes.subarray(at, at + size)));
+    assert.deepEqual(seen, frames, `pieces of ${size}`);
+  }
+});
+
+test("text that one cell writes in a row comes as one, and nothing changes its place", () => {
+  const frames = [
+    text("a", "stdout", "1"),
+    text("a", "stdout", "2"),
+    text("a", "stderr", "3"),
+    text("b", "stderr", "4"),
+    text("b", "stderr", "5"),
+  ];
+  assert.deepEqual(new FrameReader().push(bytesOf(frames)), [
+    text("a", "stdout", "12"),
+    text("a", "stderr", "3"),
+    text("b", "stderr", "45"),
+  ]);
+});
