@@ -408,4 +408,11 @@ export const problem = {
       },
       { cause },
     ),
+  networksNotJoined: (network: string, detail: string) =>
+    new AssayError({
+      code: "training.join",
+      input: `network ${network.replace(/\/$/, "")}`,
+      reason: `it cannot be trained together with the UNet: ${detail}`,
+      remedy: "Leave textEncoder out, or export both networks with the same operator set",
+    }),
 } as const;

@@ -1,26 +1,16 @@
-import {
-  type Conditioning,
-  type DiffusionModel,
-  diffuse,
-  encodeImages,
-  encodeTexts,
-  minSnrWeight,
-  noiseSchedule,
-} from "../diffusion/index.ts";
+import { type DiffusionModel, diffuse, encodeImages, minSnrWeight, noiseSchedule } from "../diffusion/index.ts";
 import { Random } from "../tensor/index.ts";
 import type { LoraRequest, TrainingData } from "./lora-options.ts";
 
-/** The pictures and captions of a data set as the denoiser sees them, computed once. */
+/** The pictures of a data set as the denoiser sees them, computed once, with their captions. */
 export interface Examples {
   readonly latents: readonly Float32Array[];
   readonly captions: readonly string[];
-  /** States of every caption, and of the empty one. */
-  readonly conditioning: Conditioning;
   /** Shape of one latent: [channels, height, width]. */
   readonly dims: readonly [number, number, number];
 }
 
-/** Encodes pictures and captions. @param size edge in pixels */
+/** Encodes the pictures. @param size edge in pixels */
 export async function encodeExamples(
   diffusion: DiffusionModel,
   dataset: TrainingData,
@@ -30,9 +20,8 @@ export async function encodeExamples(
   const images = await dataset.images({ size });
   signal.throwIfAborted();
   const latents = await encodeImages(diffusion, images, { width: size, height: size }, signal);
-  const conditioning = await encodeTexts(diffusion, [...dataset.captions, ""], signal);
   const edge = size / diffusion.vaeScale;
-  return { latents, captions: dataset.captions, conditioning, dims: [diffusion.latentChannels, edge, edge] };
+  return { latents, captions: dataset.captions, dims: [diffusion.latentChannels, edge, edge] };
 }
 
 /** The numbers of one training step. */
@@ -41,8 +30,8 @@ export interface TrainingBatch {
   readonly sample: Float32Array;
   /** Training timestep of each sample. */
   readonly timesteps: number[];
-  /** Text states, [batch, tokens, width]. */
-  readonly states: Float32Array;
+  /** Caption of each sample; empty where it is left out. */
+  readonly captions: readonly string[];
   /** What the network should answer, as `sample`. */
   readonly target: Float32Array;
   /** Weight of each sample in the loss. */
@@ -57,7 +46,7 @@ export interface TrainingBatch {
  * @param shared whether all samples of a batch share one timestep, as some exported networks demand
  */
 export function trainingBatches(
-  { latents, captions, conditioning, dims }: Examples,
+  { latents, captions, dims }: Examples,
   diffusion: DiffusionModel,
   request: Pick<LoraRequest, "batch" | "captionDropout" | "minSnrGamma">,
   seed: number,
@@ -71,7 +60,6 @@ export function trainingBatches(
   const noise = random.fork("noise");
   const schedule = noiseSchedule(diffusion.scheduler);
   const count = diffusion.scheduler.num_train_timesteps;
-  const { tokens, width } = conditioning;
   let round: number[] = [];
 
   return () => {
@@ -79,7 +67,7 @@ export function trainingBatches(
     const made = {
       sample: new Float32Array(batch * length),
       target: new Float32Array(batch * length),
-      states: new Float32Array(batch * tokens * width),
+      captions: new Array<string>(batch),
       weights: new Float32Array(batch).fill(1),
     };
     const start = times.uniform();
@@ -92,8 +80,7 @@ export function trainingBatches(
       const { noisy, target } = diffuse(schedule, latents[index]!, noise.normalTensor(dims).data, timesteps[i]!);
       made.sample.set(noisy, i * length);
       made.target.set(target, i * length);
-      const caption = drop.uniform() < captionDropout ? "" : captions[index]!;
-      made.states.set(conditioning.states.get(caption)!, i * tokens * width);
+      made.captions[i] = drop.uniform() < captionDropout ? "" : captions[index]!;
       if (minSnrGamma > 0) made.weights[i] = minSnrWeight(schedule, timesteps[i]!, minSnrGamma);
     }
     return { ...made, timesteps };

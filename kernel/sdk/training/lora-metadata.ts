@@ -21,14 +21,16 @@ export function loraMetadata(layers: readonly LoraLayer[], origin: LoraOrigin): 
   const { dataset, rank, keys } = request;
   // Only kohya's keys have a place for alpha; elsewhere the scale is in the weights, and alpha equals the rank.
   const written = keys === "kohya" ? alpha : rank;
-  const targets = [...new Set(layers.map(({ path }) => path))].sort();
+  const adapter = Object.fromEntries(
+    [...Map.groupBy(layers, ({ component }) => component)].flatMap(([component, own]) => [
+      [`${component}.r`, rank],
+      [`${component}.lora_alpha`, written],
+      [`${component}.target_modules`, own.map(({ path }) => path).sort()],
+    ]),
+  );
   return {
     format: "pt",
-    lora_adapter_metadata: JSON.stringify({
-      "unet.r": rank,
-      "unet.lora_alpha": written,
-      "unet.target_modules": targets,
-    }),
+    lora_adapter_metadata: JSON.stringify(adapter),
     ss_v2: "False",
     ss_base_model_version: "sd_v1",
     ss_sd_model_name: model.id,

@@ -41,6 +41,10 @@ export interface TrainLoraOptions {
    * or a list of ends of layer paths and patterns.
    */
   targets?: "attention" | "all" | readonly (string | RegExp)[];
+  /** Adapt the text encoder too, so that it learns words which the base model does not know. Default false. */
+  textEncoder?: boolean;
+  /** Which of its layers, as `targets`. Default: its attention and its feed-forward layers. */
+  textTargets?: readonly (string | RegExp)[];
   /** Updates, 0 to 100,000; with 0 the LoRA changes nothing. Default 200. */
   steps?: number;
   /** Of AdamW. Default 1e-3. */
@@ -101,6 +105,11 @@ const schema = z.strictObject({
     .union([z.enum(["attention", "all"]), z.array(z.union([z.string().min(1), z.instanceof(RegExp)])).min(1)])
     .default("attention")
     .transform((targets) => (typeof targets === "string" ? targetGroups[targets] : targets)),
+  textEncoder: z.boolean().default(false),
+  textTargets: z
+    .array(z.union([z.string().min(1), z.instanceof(RegExp)]))
+    .min(1)
+    .default(["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]),
   steps: z.number().int().min(0).max(100_000).default(200),
   learningRate: z.number().positive().max(1).default(1e-3),
   schedule: z.enum(["constant", "linear", "cosine"]).default("cosine"),

@@ -5,26 +5,14 @@ import { type Clearance, defaultPolicy, gateDataset, gateTraining } from "../com
 import { type DiffusionModel, diffusionModel } from "../diffusion/index.ts";
 import { problem } from "../errors.ts";
 import { cellContext } from "../host.ts";
-import {
-  type Injection,
-  injectedLayers,
-  injectLora,
-  loraFromBytes,
-  loraToTensors,
-  writeSafetensors,
-} from "../lora/index.ts";
-import { type Progress, progress } from "../media/index.ts";
-import { castTo } from "../models/index.ts";
-import { readModel, writeAtomically } from "../onnx/index.ts";
-import { type DataType, float32 } from "../tensor/index.ts";
-import { addDenoisingLoss, denoisingLoss } from "./denoising-loss.ts";
-import { encodeExamples, trainingBatches } from "./lora-examples.ts";
+import { loraFromBytes, loraToTensors, writeSafetensors } from "../lora/index.ts";
+import { progress } from "../media/index.ts";
+import { writeAtomically } from "../onnx/index.ts";
+import { adaptNetworks } from "./adapted-networks.ts";
 import { loraMetadata } from "./lora-metadata.ts";
 import { type LoraRequest, loraRequest, type TrainLoraOptions } from "./lora-options.ts";
-import { adamW } from "./optimizers.ts";
-import { constant, cosine, linear, type Schedule, warmUp } from "./schedules.ts";
+import { runTraining } from "./lora-run.ts";
 import { TrainedLora } from "./trained-lora.ts";
-import { createTrainer } from "./trainer.ts";
 
 /** MIME type of a LoRA file. */
 const safetensorsMime = "application/vnd.safetensors";
@@ -53,19 +41,12 @@ export async function trainLora(options: TrainLoraOptions): Promise<TrainedLora>
   const { model } = diffusion;
   const clearance = gateTraining({ dataset, base: model }, request.mode ?? context.mode, policy);
   const size = trainingSize(request, diffusion);
-  const injection = injectLora(readModel(model.file("unet/model.onnx")), {
-    rank: request.rank,
-    alpha: request.alpha,
-    targets: request.targets,
-    seed,
-    name: `unet of ${model.id}`,
-  });
-
+  const networks = adaptNetworks(diffusion, request, seed);
   const bar = progress({ label: `train ${name}`, total: Math.max(1, request.steps) });
   try {
-    const { values, losses } = await run(injection, diffusion, request, { seed, size, bar });
-    const layers = injectedLayers(injection, values);
-    const { alpha } = injection;
+    const { values, losses } = await runTraining(networks, diffusion, request, { seed, size, bar });
+    const layers = networks.layers(values);
+    const { alpha } = networks;
     const metadata = loraMetadata(layers, { name, model, request, alpha, seed, policyVersion: policy.version });
     const bytes = writeSafetensors(loraToTensors(layers, request.keys), metadata);
     context.signal.throwIfAborted();
@@ -95,80 +76,6 @@ export async function trainLora(options: TrainLoraOptions): Promise<TrainedLora>
   }
 }
 
-interface Run {
-  readonly seed: number;
-  readonly size: number;
-  readonly bar: Progress;
-}
-
-/** The values of the injected parameters after the steps, and the loss of each step. */
-async function run(injection: Injection, diffusion: DiffusionModel, request: LoraRequest, { seed, size, bar }: Run) {
-  const { signal } = cellContext();
-  const start = Object.fromEntries(
-    injection.parameters.map((name) => [name, injection.model.graph.initializers.get(name)!.toFloat32().data]),
-  );
-  if (request.steps === 0) return { values: start, losses: [] };
-
-  const examples = await encodeExamples(diffusion, request.dataset, size, signal);
-  const { batch, steps } = request;
-  const { tokens, width } = examples.conditioning;
-  const unet = addDenoisingLoss(injection.model, "out_sample");
-  const input = (name: string) => unet.graph.inputs.find((candidate) => candidate.name === name);
-  const time = input("timestep");
-  const shared = time?.dims?.length === 0 || time?.dims?.[0] === 1;
-  const timeDims = time?.dims?.length === 0 ? [] : [shared ? 1 : batch];
-  const shapes = {
-    sample: [batch, ...examples.dims],
-    timestep: timeDims,
-    encoder_hidden_states: [batch, tokens, width],
-    [denoisingLoss.target]: [batch, ...examples.dims],
-    [denoisingLoss.weight]: [batch],
-  };
-  const next = trainingBatches(examples, diffusion, request, seed, shared);
-  const typeOf = (name: string): DataType => input(name)?.dtype ?? "float32";
-
-  await using trainer = await createTrainer({
-    model: unet,
-    loss: denoisingLoss.loss,
-    parameters: injection.parameters,
-    shapes,
-    optimizer: adamW({
-      weightDecay: request.weightDecay,
-      rateScale: (parameter) => (parameter.endsWith(".lora_B.weight") ? request.upRateRatio : 1),
-    }),
-    rate: schedule(request),
-    clipNorm: request.clipNorm,
-    name: `unet of ${diffusion.model.id} with LoRA`,
-  });
-  const losses: number[] = [];
-  for (let step = 1; step <= steps; step++) {
-    signal.throwIfAborted();
-    const made = next();
-    const times = shared ? made.timesteps.slice(0, 1) : made.timesteps;
-    const feeds = {
-      sample: castTo(typeOf("sample"), made.sample, shapes.sample),
-      timestep: castTo(typeOf("timestep"), times, timeDims),
-      encoder_hidden_states: castTo(typeOf("encoder_hidden_states"), made.states, shapes.encoder_hidden_states),
-      [denoisingLoss.target]: float32(made.target, shapes.sample),
-      [denoisingLoss.weight]: float32(made.weights, [batch]),
-    };
-    const { loss, rate } = await trainer.step(feeds, { signal });
-    losses.push(loss);
-    bar.update(step, { loss: recentMean(losses).toFixed(4) });
-    await request.onStep?.({ step, steps, loss, learningRate: rate });
-  }
-  const parameters = await trainer.parameters();
-  return { values: Object.fromEntries(Array.from(parameters, ([key, tensor]) => [key, tensor.data])), losses };
-}
-
-function schedule(request: LoraRequest): Schedule {
-  const { learningRate: rate, steps } = request;
-  const rise = Math.min(steps, request.warmUp ?? Math.round(steps / 20));
-  const rest = Math.max(1, steps - rise);
-  const after = { constant: constant(rate), linear: linear(rate, rest), cosine: cosine(rate, rest) }[request.schedule];
-  return rise > 0 ? warmUp(after, rise) : after;
-}
-
 function trainingSize({ resolution }: LoraRequest, { size, granularity, model }: DiffusionModel): number {
   const edge = resolution ?? size;
   if (edge % granularity === 0) return edge;
@@ -195,6 +102,7 @@ function recordTraining(lora: TrainedLora, base: string, request: LoraRequest, {
     ...{ keys, mode },
     schedule: request.schedule,
     targets: request.targets.map(String),
+    ...(request.textEncoder && { textTargets: request.textTargets.map(String) }),
     base: lora.base,
     dataset: lora.dataset.name,
     ...(disclosure !== null && { disclosure }),
@@ -216,10 +124,4 @@ function recordTraining(lora: TrainedLora, base: string, request: LoraRequest, {
     from: [base, lora.dataset.sha256],
     facts: { ...facts, steps },
   });
-}
-
-/** Mean of the last losses: one step's loss says little. */
-function recentMean(losses: readonly number[]): number {
-  const recent = losses.slice(-20);
-  return recent.reduce((sum, loss) => sum + loss, 0) / recent.length;
 }

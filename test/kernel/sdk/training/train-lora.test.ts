@@ -117,6 +117,30 @@ test("the scale of alpha is the same under every convention of keys", async () =
   assert.deepEqual(kohya, diffusers);
 });
 
+test("the text encoder learns too where wanted: it starts from the same loss and ends elsewhere", async () => {
+  using at = start();
+  const options = { steps: 12, seed: 4, learningRate: 0.01, captionDropout: 0 };
+  const without = await train(at, options);
+  const both = await train(at, { ...options, textEncoder: true });
+  assert.ok(Math.abs(both.losses[0]! - without.losses[0]!) < 1e-5, `${both.losses[0]} and ${without.losses[0]}`);
+  assert.ok(both.losses[11]! < without.losses[11]!, "more weights that learn should do better on the same batches");
+  const [layer, ...others] = both.layers.filter(({ component }) => component === "text_encoder");
+  assert.equal(others.length, 0);
+  assert.equal(layer!.path, "text_model.encoder.layers.0.mlp.fc1");
+  assert.ok(layer!.up.toNumbers().some((value) => value !== 0));
+  const adapter = JSON.parse(both.metadata.lora_adapter_metadata!);
+  assert.deepEqual(adapter["text_encoder.target_modules"], [layer!.path]);
+  const [plain, changed] = await withContext(at.context(), async () => {
+    const model = loadModel(join(at.folder, "model"), { licenceClass: "public_domain" });
+    const text = { ...both, layers: [layer!], sha256: "e".repeat(64) };
+    const images = [];
+    for (const loras of [[], [{ lora: text }]])
+      images.push(...(await generateImage({ model, prompt: "red", steps: 3, loras })));
+    return images.map((image) => image.pixelHash);
+  });
+  assert.notEqual(changed, plain);
+});
+
 test("targets are a group, ends of paths, or patterns", async () => {
   using at = start();
   const count = async (targets: TrainLoraOptions["targets"]) => (await train(at, { steps: 0, targets })).layers.length;
