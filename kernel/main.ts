@@ -1,7 +1,7 @@
 import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { languageMethods } from "./language/methods.ts";
 import type { ComplianceMode } from "./protocol/compliance.ts";
-import type { CellSource, NotebookInfo } from "./protocol/messages.ts";
+import type { CellSource, NotebookInfo, SessionEvent } from "./protocol/messages.ts";
 import { AssayError } from "./protocol/problem.ts";
 import { Session } from "./session/session.ts";
 import { recordMethods } from "./store/record-methods.ts";
@@ -40,12 +40,27 @@ async function end(): Promise<void> {
   process.exit(0);
 }
 
+/** Bytes that may wait for a front end which reads slowly, before the cells have to wait. */
+const unread = 8_000_000;
+let held = false;
+
+function send(event: SessionEvent): void {
+  connection.sendNotification("event", event).catch(() => {});
+  if (held || process.stdout.writableLength < unread) return;
+  held = true;
+  session?.hold(true);
+  process.stdout.once("drain", () => {
+    held = false;
+    session?.hold(false);
+  });
+}
+
 connection.onRequest("initialize", (notebook: NotebookInfo) =>
   told(async () => {
     await session?.close();
     session = new Session({
       notebook,
-      onEvent: (event) => void connection.sendNotification("event", event).catch(() => {}),
+      onEvent: send,
     });
     await session.start();
     return { sessionId: session.id, storeFolder: session.storeFolder, node: process.version };

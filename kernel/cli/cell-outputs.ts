@@ -1,3 +1,4 @@
+import { assayMime } from "../protocol/mime.ts";
 import type { Output } from "../protocol/outputs.ts";
 import { lines, type NotebookOutput } from "./notebook-file.ts";
 
@@ -45,7 +46,7 @@ export class CellOutputs {
   /** The outputs as nbformat keeps them. */
   toNotebook(executionCount: number | null, contentId: string | undefined): NotebookOutput[] {
     const own = contentId === undefined ? {} : { assay: { record: contentId } };
-    return this.#outputs.map((output): NotebookOutput => {
+    return this.#outputs.filter(isLasting).map((output): NotebookOutput => {
       if (output.type === "stream")
         return { output_type: "stream", name: output.name, text: lines(foldedText(output.text)) };
       if (output.type === "error") {
@@ -59,6 +60,13 @@ export class CellOutputs {
       return { output_type: "display_data", data, metadata };
     });
   }
+}
+
+/** A progress bar that ran to its end says nothing later, and its times would make a file differ from run to run. */
+function isLasting(output: Output): boolean {
+  if (output.type !== "display" || !output.transient) return true;
+  const progress = output.data[assayMime("progress")] as { readonly state?: unknown } | undefined;
+  return progress?.state !== "done";
 }
 
 /** Text is kept in lines, everything else as it is. */

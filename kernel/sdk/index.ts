@@ -18,6 +18,7 @@ import { generateImage } from "./diffusion/index.ts";
 import { trainLora } from "./training/index.ts";
 
 export { type ComplianceMode, complianceModes, type LicenceClass, licenceClasses } from "../protocol/compliance.ts";
+export { confirm, input, secret } from "./ask.ts";
 export * as autodiff from "./autodiff/index.ts";
 export * as compliance from "./compliance/index.ts";
 export { ComplianceError } from "./compliance/index.ts";

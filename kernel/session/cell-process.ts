@@ -66,6 +66,13 @@ export class CellProcess {
     (this.#child.stdio[4] as Writable).write("i");
   }
 
+  /** Stops reading what the cells put out, until it is called again: the pipe fills, and they wait in the middle of a write. */
+  hold(waiting: boolean): void {
+    for (const stream of [this.#child.stdio[3], this.#child.stdout, this.#child.stderr] as Readable[])
+      if (waiting) stream.pause();
+      else stream.resume();
+  }
+
   /** Ends the process: asks first, insists after `grace` milliseconds. Resolves when it is gone. */
   async stop(grace = 150): Promise<void> {
     if (this.#ended) return;

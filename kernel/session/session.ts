@@ -14,6 +14,7 @@ import type { Output } from "../protocol/outputs.ts";
 import { uuidv7 } from "../store/ids.ts";
 import { findStore } from "../store/location.ts";
 import { CellProcess, type ProcessEnd } from "./cell-process.ts";
+import { watchMemory } from "./memory-watch.ts";
 import { kernelProblem } from "./problems.ts";
 import type { OpenRecorder, Recorder } from "./record-writing.ts";
 import { openRecorder } from "./recorder.ts";
@@ -76,6 +77,8 @@ export class Session implements AsyncDisposable {
   readonly #cellOf = new Map<string, string>();
   #latest: string | undefined;
   #uncaught = 0;
+  /** Why the session itself ended the cell process. */
+  #ended: string | undefined;
   #state: SessionState = "starting";
 
   constructor(options: SessionOptions) {
@@ -150,6 +153,11 @@ export class Session implements AsyncDisposable {
     this.#spawn();
     if (this.#running) this.#settle(this.#running, "interrupted", "the kernel was restarted");
     await Promise.all([old?.stop(), this.#ready.promise]);
+  }
+
+  /** Lets the cells wait when the front end does not keep up; they go on where they are when it is over. */
+  hold(waiting: boolean): void {
+    this.#process?.hold(waiting);
   }
 
   /** The answer to a question that a cell asked; `null` when there is none. */
@@ -248,10 +256,21 @@ export class Session implements AsyncDisposable {
       this.#setState("busy");
       this.#onEvent({ type: "started", cellId: cell.id, executionId: id, executionCount });
       this.#process?.send({ type: "execute", executionId: id, cell, mode, seed, parameters });
+      using _watch = this.#watchMemory();
       resolve(await promise);
     } catch (error) {
       reject(error);
     }
+  }
+
+  /** A process that takes all memory is ended before the operating system ends something else. */
+  #watchMemory(): Disposable {
+    const watched = this.#process;
+    return watchMemory(watched?.pid ?? 0, (detail) => {
+      if (watched !== this.#process) return;
+      this.#ended = detail;
+      watched?.kill();
+    });
   }
 
   #report(report: CellReport): void {
@@ -323,7 +342,8 @@ export class Session implements AsyncDisposable {
   }
 
   #crashed(end: ProcessEnd): void {
-    const how = describeEnd(end);
+    const how = this.#ended ? `${describeEnd(end)}: ${this.#ended}` : describeEnd(end);
+    this.#ended = undefined;
     const wasStarting = this.#state === "starting" || this.#state === "restarting";
     this.#process = undefined;
     if (wasStarting) return this.#ready.reject(kernelProblem.cellProcess(how));

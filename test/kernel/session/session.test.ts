@@ -199,6 +199,27 @@ test("traces name the cells and their own lines, also of cells that ran again", 
   assert.equal(error?.type === "error" && error.ename, "TypeError");
 });
 
+test("a question reaches the front end, and its answer the cell", async (t) => {
+  const { run, kernel, events } = await bench(t);
+  const running = run("import { confirm, input } from 'assay';\n[await input('Name?'), await confirm('Sure?')]");
+  for (const [question, text] of [
+    ["Name?", "Ada"],
+    ["Sure?", "yes"],
+  ] as const) {
+    const asked = () => events.find((event) => event.type === "ask" && event.message === question);
+    while (!asked()) await pause(20);
+    const event = asked();
+    if (event?.type === "ask") await kernel.answer(event.questionId, text);
+  }
+  assert.equal((await running).text, "[ 'Ada', true ]");
+  const dismissed = run("await input('Again?')");
+  const asked = () => events.find((event) => event.type === "ask" && event.message === "Again?");
+  while (!asked()) await pause(20);
+  const event = asked();
+  if (event?.type === "ask") await kernel.answer(event.questionId, null);
+  assert.equal((await dismissed).status, "error");
+});
+
 test("a restart forgets the variables and is ready at once", async (t) => {
   const { run, kernel } = await bench(t);
   await run("let gone = 1");
