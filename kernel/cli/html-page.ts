@@ -13,7 +13,7 @@ export interface PageContent {
   readonly runs: readonly CellResult[];
   readonly mode: string;
   readonly seed: number;
-  readonly storeFolder: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** A page that needs nothing beside itself and runs no scripts. */
@@ -46,7 +46,7 @@ function titleOf({ cells, path }: NotebookFile): string {
   return heading?.replace(/[*_`]/g, "") ?? basename(path, ".ipynb");
 }
 
-function header(title: string, { notebook, runs, mode, seed }: PageContent): string {
+function header(title: string, { notebook, runs, mode, seed, parameters }: PageContent): string {
   const ran = runs.filter((run) => run.status !== "skipped");
   const failed = ran.filter((run) => run.status !== "ok");
   const records = ran.filter((run) => run.contentId !== null).length;
@@ -56,6 +56,7 @@ function header(title: string, { notebook, runs, mode, seed }: PageContent): str
     ["notebook", basename(notebook.path)],
     ["mode", mode],
     ["seed", String(seed)],
+    ...Object.entries(parameters).map(([name, value]): [string, string] => [name, JSON.stringify(value)]),
     ["records", String(records)],
     ["time", seconds(time)],
   ];

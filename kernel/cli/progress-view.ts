@@ -94,8 +94,13 @@ export class ProgressView implements Disposable {
   #draw(): void {
     if (!this.#screen.isTTY || this.#open) return;
     const time = seconds(performance.now() - this.#started);
-    const text = `${spinner[this.#frame++ % spinner.length]} ${this.#title}  ${this.#progress || time}`;
-    this.#screen.write(`\r\x1b[2K${text.slice(0, (this.#screen.columns ?? 80) - 1)}`);
+    const picture = spinner[this.#frame++ % spinner.length];
+    const width = (this.#screen.columns || 80) - 1;
+    // The title gives way to the progress, which is what changes.
+    const state = (this.#progress || time).slice(0, width - 4);
+    const room = width - state.length - 4;
+    const title = this.#title.length > room ? `${this.#title.slice(0, Math.max(0, room - 1))}…` : this.#title;
+    this.#screen.write(`\r\x1b[2K${picture} ${title}  ${state}`);
   }
 
   #erase(): void {

@@ -55,7 +55,7 @@ export async function runNotebook(name: string, options: RunOptions): Promise<nu
     interrupt.dispose();
     await session.close();
   }
-  await writeResults(notebook, runs, { mode, seed, storeFolder: session.storeFolder }, options);
+  await writeResults(notebook, runs, { mode, seed, parameters: options.param }, options);
   if (options.json) process.stdout.write(`${JSON.stringify(runs.map(resultOf), undefined, 2)}\n`);
   return code;
 }
@@ -195,7 +195,7 @@ async function answer(
 async function writeResults(
   notebook: NotebookFile,
   runs: readonly CellRun[],
-  facts: { readonly mode: ComplianceMode; readonly seed: number; readonly storeFolder: string },
+  facts: { readonly mode: ComplianceMode; readonly seed: number; readonly parameters: RunOptions["param"] },
   options: RunOptions,
 ): Promise<void> {
   if (options.output === undefined && options.html === undefined) return;
