@@ -4,7 +4,7 @@ import { outputHtml } from "./html-outputs.ts";
 import { pageStyle } from "./html-style.ts";
 import { markdownHtml } from "./markdown.ts";
 import type { ExecutedCell, NotebookCell, NotebookFile } from "./notebook-file.ts";
-import type { CellResult } from "./run-notebook.ts";
+import type { CellResult } from "./run-contract.ts";
 
 /** What the page shows. */
 export interface PageContent {

@@ -8,7 +8,7 @@ import { Session } from "../session/session.ts";
 import { CellOutputs } from "./cell-outputs.ts";
 import { type ExecutedCell, executedNotebook, type NotebookFile, readNotebook, writeWhole } from "./notebook-file.ts";
 import { ProgressView } from "./progress-view.ts";
-import type { RunOptions } from "./run.ts";
+import type { CellResult, RunOptions } from "./run-contract.ts";
 import { checkTypes, type TypeCheck } from "./type-check.ts";
 
 /** Seconds that a run waits for timers and promises that the cells left behind. */
@@ -216,19 +216,6 @@ async function writeResults(
 function executedCell({ outputs, reply }: CellRun): ExecutedCell {
   const count = reply?.executionCount || null;
   return { executionCount: count, outputs: outputs.toNotebook(count, reply?.contentId), record: reply?.contentId };
-}
-
-/** What `--json` says of a cell. */
-export interface CellResult {
-  readonly cell: number;
-  readonly id: string;
-  readonly status: ExecutionReply["status"] | "skipped";
-  readonly executionCount: number | null;
-  readonly executionId: string | null;
-  readonly contentId: string | null;
-  /** Milliseconds. */
-  readonly duration: number | null;
-  readonly outputs: readonly unknown[];
 }
 
 function resultOf(run: CellRun): CellResult {

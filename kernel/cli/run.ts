@@ -1,22 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type ComplianceMode, complianceModes } from "../protocol/compliance.ts";
+import { complianceModes } from "../protocol/compliance.ts";
+import type { RunOptions } from "./run-contract.ts";
 import { runNotebook } from "./run-notebook.ts";
-
-/** What `assay run` was asked. */
-export interface RunOptions {
-  readonly output?: string;
-  readonly param: Readonly<Record<string, unknown>>;
-  readonly mode?: ComplianceMode;
-  readonly seed?: number;
-  readonly store?: string;
-  /** Seconds. */
-  readonly timeout?: number;
-  readonly allowErrors?: boolean;
-  readonly html?: string;
-  readonly json?: boolean;
-  /** Whether types are checked beside the run. */
-  readonly check: boolean;
-}
 
 /** `assay run NOTEBOOK`. */
 export function runCommand(): Command {

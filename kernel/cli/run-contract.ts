@@ -1,0 +1,31 @@
+import type { ComplianceMode } from "../protocol/compliance.ts";
+import type { ExecutionReply } from "../protocol/messages.ts";
+
+/** What `assay run` was asked. */
+export interface RunOptions {
+  readonly output?: string;
+  readonly param: Readonly<Record<string, unknown>>;
+  readonly mode?: ComplianceMode;
+  readonly seed?: number;
+  readonly store?: string;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly allowErrors?: boolean;
+  readonly html?: string;
+  readonly json?: boolean;
+  /** Whether types are checked beside the run. */
+  readonly check: boolean;
+}
+
+/** What `--json` says of a cell. */
+export interface CellResult {
+  readonly cell: number;
+  readonly id: string;
+  readonly status: ExecutionReply["status"] | "skipped";
+  readonly executionCount: number | null;
+  readonly executionId: string | null;
+  readonly contentId: string | null;
+  /** Milliseconds. */
+  readonly duration: number | null;
+  readonly outputs: readonly unknown[];
+}
