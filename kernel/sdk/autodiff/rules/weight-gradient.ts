@@ -14,91 +14,100 @@ export interface Sides {
 }
 
 /**
- * Gradient of a convolution's weights as one matrix product: the windows of one side are laid out as rows (im2col) and multiplied with
- * the other side. A convolution with swapped axes computes the same, two to three times slower.
+ * Gradient of a convolution's weights: for each position in the kernel, one side is shifted and multiplied with the other over all
+ * windows. A convolution with swapped axes computes the same, two to three times slower; laying the shifted sides out as one matrix
+ * (im2col) costs a further copy. At stride 1 either side can be shifted, so the one with fewer channels is.
  */
 export function weightGradient(call: RuleCall, sides: Sides, window: Window): Ref {
   const { emit, dtype } = call;
   const { wideDims, narrowDims, weight } = sides;
-  const [batch, wideChannels] = wideDims as [number, number];
-  const narrowChannels = narrowDims[1]!;
   const { group, strides, kernel } = window;
-  const spatial = narrowDims.slice(2);
   if (group > 1) return grouped(call, sides, window);
-  const positions = batch * elementCount(spatial);
+  const [wide, narrow] = [channelsFirst(emit, sides.wide, wideDims), channelsFirst(emit, sides.narrow, narrowDims)];
   if (elementCount(kernel) === 1 && isPlain(window)) {
-    const rows = emit.reshape(channelsFirst(emit, sides.wide, wideDims.length), [wideChannels, positions]);
-    const columns = emit.reshape(channelsFirst(emit, sides.narrow, wideDims.length), [narrowChannels, positions]);
-    return emit.reshape(emit.op("Gemm", [columns, rows], { transB: 1 }), weight);
+    return emit.reshape(emit.op("Gemm", [narrow.matrix(), wide.matrix()], { transB: 1 }), weight);
   }
-  const size = elementCount(kernel);
-  if (strides.every((stride) => stride === 1) && 2 * narrowChannels <= wideChannels) {
-    const unfolded = unfoldNarrow(emit, sides, window, dtype);
-    const rows = emit.reshape(channelsFirst(emit, sides.wide, wideDims.length), [
-      wideChannels,
-      batch * elementCount(wideDims.slice(2)),
-    ]);
-    const product = emit.op("Gemm", [unfolded, rows], { transB: 1 });
-    const split = emit.reshape(product, [size, narrowChannels, wideChannels]);
-    return emit.reshape(emit.transpose(split, [1, 2, 0]), weight);
-  }
-  const first = channelsFirst(emit, sides.wide, wideDims.length);
-  const padded = emit.pad(first, [0, 0, ...window.before], [0, 0, ...window.after], dtype);
-  const pieces = offsets(kernel).map((offset) => {
-    const starts = offset.map((at, i) => at * window.dilations[i]!);
-    const ends = starts.map((start, i) => start + (spatial[i]! - 1) * strides[i]! + 1);
-    return emit.slice(
-      padded,
-      starts,
-      ends,
-      starts.map((_, i) => i + 2),
-      strides,
-    );
-  });
-  const unfolded = emit.reshape(emit.op("Concat", pieces, { axis: 0 }), [size * wideChannels, positions]);
-  const columns = emit.reshape(channelsFirst(emit, sides.narrow, wideDims.length), [narrowChannels, positions]);
-  const product = emit.reshape(emit.op("Gemm", [columns, unfolded], { transB: 1 }), [
-    narrowChannels,
-    size,
-    wideChannels,
-  ]);
-  return emit.reshape(emit.transpose(product, [0, 2, 1]), weight);
+  const stepless = strides.every((stride) => stride === 1);
+  const products =
+    stepless && narrow.channels < wide.channels
+      ? shiftedNarrow(emit, narrow, wideDims, window, dtype).map((shifted) => [wide.matrix(), shifted] as const)
+      : shiftedWide(emit, wide, narrowDims, window, dtype).map((shifted) => [shifted, narrow.matrix()] as const);
+  const parts = products.map((pair) => emit.op("Gemm", pair, { transB: 1 }));
+  const all = emit.reshape(emit.op("Concat", parts, { axis: 0 }), [parts.length, wide.channels, narrow.channels]);
+  return emit.reshape(emit.transpose(all, [2, 1, 0]), weight);
 }
 
 function isPlain({ strides, before, after }: Window): boolean {
   return strides.every((stride) => stride === 1) && [...before, ...after].every((amount) => amount === 0);
 }
 
-/** [batch, channels, …] as [channels, batch, …]. */
-function channelsFirst(emit: Emitter, x: Ref, rank: number): Ref {
-  return emit.transpose(x, [1, 0, ...Array.from({ length: rank - 2 }, (_, i) => i + 2)]);
+/** One side of a convolution with its channels in front. */
+interface Side {
+  /** [channels, batch, …spatial] */
+  readonly ref: Ref;
+  readonly channels: number;
+  readonly batch: number;
+  readonly spatial: readonly number[];
+  /** [channels, batch · positions] */
+  matrix(): Ref;
 }
 
-/** At stride 1 the narrow side can be shifted instead of the wide one: [kernel · channels, batch · positions of wide]. */
-function unfoldNarrow(
+function channelsFirst(emit: Emitter, x: Ref, dims: readonly number[]): Side {
+  const [batch, channels, ...spatial] = dims as [number, number, ...number[]];
+  const ref = emit.transpose(x, [1, 0, ...spatial.map((_, i) => i + 2)]);
+  const flat = emit.reshape(ref, [channels, batch * elementCount(spatial)]);
+  return { ref, channels, batch, spatial, matrix: () => flat };
+}
+
+/** For each position in the kernel, what the windows read there: matrices [channels, windows]. */
+function shiftedWide(
   emit: Emitter,
-  { narrow, narrowDims, wideDims }: Sides,
+  side: Side,
+  narrowDims: readonly number[],
   window: Window,
   dtype: RuleCall["dtype"],
-): Ref {
-  const { kernel, dilations, before } = window;
-  const reach = kernel.map((size, i) => (size - 1) * dilations[i]!);
-  const wide = wideDims.slice(2);
-  const front = reach.map((length, i) => length - before[i]!);
-  const back = wide.map((length, i) => length + reach[i]! - front[i]! - narrowDims[i + 2]!);
-  const first = channelsFirst(emit, narrow, narrowDims.length);
-  const padded = emit.pad(first, [0, 0, ...front], [0, 0, ...back], dtype);
-  const pieces = offsets(kernel).map((offset) => {
-    const starts = offset.map((at, i) => reach[i]! - at * dilations[i]!);
-    return emit.slice(
+): Ref[] {
+  const { kernel, strides, dilations, before, after } = window;
+  const count = narrowDims.slice(2);
+  const padded = emit.pad(side.ref, [0, 0, ...before], [0, 0, ...after], dtype);
+  return offsets(kernel).map((offset) => {
+    const starts = offset.map((at, i) => at * dilations[i]!);
+    const ends = starts.map((start, i) => start + (count[i]! - 1) * strides[i]! + 1);
+    const piece = emit.slice(
       padded,
       starts,
-      starts.map((start, i) => start + wide[i]!),
+      ends,
+      starts.map((_, i) => i + 2),
+      strides,
+    );
+    return emit.reshape(piece, [side.channels, side.batch * elementCount(count)]);
+  });
+}
+
+/** For each position in the kernel, which window reads each place of the wide side with it: matrices [channels, places]. */
+function shiftedNarrow(
+  emit: Emitter,
+  side: Side,
+  wideDims: readonly number[],
+  window: Window,
+  dtype: RuleCall["dtype"],
+): Ref[] {
+  const { kernel, dilations, before } = window;
+  const reach = kernel.map((size, i) => (size - 1) * dilations[i]!);
+  const places = wideDims.slice(2);
+  const front = reach.map((length, i) => length - before[i]!);
+  const back = places.map((length, i) => length + reach[i]! - front[i]! - side.spatial[i]!);
+  const padded = emit.pad(side.ref, [0, 0, ...front], [0, 0, ...back], dtype);
+  return offsets(kernel).map((offset) => {
+    const starts = offset.map((at, i) => reach[i]! - at * dilations[i]!);
+    const piece = emit.slice(
+      padded,
+      starts,
+      starts.map((start, i) => start + places[i]!),
       starts.map((_, i) => i + 2),
     );
+    return emit.reshape(piece, [side.channels, side.batch * elementCount(places)]);
   });
-  const rows = elementCount(kernel) * narrowDims[1]!;
-  return emit.reshape(emit.op("Concat", pieces, { axis: 0 }), [rows, narrowDims[0]! * elementCount(wide)]);
 }
 
 /** Each group alone: windows as [batch, group, channels · kernel, positions], one product per batch item and group. */
