@@ -223,12 +223,6 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     const head = `(function(${[...params, ...cellHelpers].join()}){"use strict";return async()=>{${prologue};`;
     for (const name of inPlace) if (names.has(name)) writes.add(name);
     const whole = `${head}${text}\n}})`;
-    let from: LineIndex | undefined;
-    let to: LineIndex | undefined;
-    const place = (offset: number) => {
-      to ??= new LineIndex(code);
-      return script.origin(to.position(Math.min(offset, code.length)));
-    };
     return {
       code: whole,
       names: [...names],
@@ -239,13 +233,32 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
       reads,
       writes,
       uses,
-      place,
-      origin: (position) => {
-        from ??= new LineIndex(whole);
-        return place(calleeStart(code, origin(Math.max(0, from.offset(position) - head.length))));
-      },
+      ...places(whole, head.length, code, origin, script),
     };
   }
+}
+
+/** The ways back to the source. On its own, so that a trace which is kept for long does not keep the syntax tree. */
+function places(
+  whole: string,
+  head: number,
+  code: string,
+  origin: (offset: number) => number,
+  script: JavaScript,
+): Pick<CellProgram, "place" | "origin"> {
+  let from: LineIndex | undefined;
+  let to: LineIndex | undefined;
+  const place = (offset: number) => {
+    to ??= new LineIndex(code);
+    return script.origin(to.position(Math.min(offset, code.length)));
+  };
+  return {
+    place,
+    origin: (position) => {
+      from ??= new LineIndex(whole);
+      return place(calleeStart(code, origin(Math.max(0, from.offset(position) - head))));
+    },
+  };
 }
 
 /** V8 places a call of a rewritten name at its parenthesis; the language places it at the name. */

@@ -30,8 +30,7 @@ export class Edits {
       .map((edit, order) => ({ ...edit, order }))
       .sort((a, b) => a.at - b.at || a.order - b.order);
     const parts: string[] = [];
-    /** Where each stretch starts, in the result and in the source, and whether it is copied text. */
-    const stretches: { to: number; from: number; copied: boolean }[] = [];
+    const stretches: Stretch[] = [];
     let from = 0;
     let to = 0;
     const push = (text: string, start: number, copied: boolean) => {
@@ -46,18 +45,31 @@ export class Edits {
       from = edit.end;
     }
     push(this.#source.slice(from), from, true);
-    const origin = (offset: number) => {
-      let low = 0;
-      let high = stretches.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (stretches[middle]!.to <= offset) low = middle;
-        else high = middle - 1;
-      }
-      const stretch = stretches[low];
-      if (!stretch) return offset;
-      return stretch.copied ? stretch.from + (offset - stretch.to) : stretch.from;
-    };
-    return { code: parts.join(""), origin };
+    return { code: parts.join(""), origin: originIn(stretches) };
   }
+}
+
+interface Stretch {
+  /** Where it starts in the result. */
+  readonly to: number;
+  /** Where it starts in the source. */
+  readonly from: number;
+  /** True when it is text of the source. */
+  readonly copied: boolean;
+}
+
+/** Alone, so that it keeps nothing else alive. */
+function originIn(stretches: readonly Stretch[]): (offset: number) => number {
+  return (offset) => {
+    let low = 0;
+    let high = stretches.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (stretches[middle]!.to <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const stretch = stretches[low];
+    if (!stretch) return offset;
+    return stretch.copied ? stretch.from + (offset - stretch.to) : stretch.from;
+  };
 }

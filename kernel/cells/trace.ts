@@ -16,9 +16,14 @@ export interface TracedSource {
 const sources = new Map<string, TracedSource>();
 let baseFolder = "";
 
+/** How many sources are remembered; frames of older ones name only what V8 knows. */
+const remembered = 5000;
+
 /** Makes frames of a compiled file show the source's name and positions. */
 export function traceSource(filename: string, traced: TracedSource): void {
+  sources.delete(filename);
   sources.set(filename, traced);
+  if (sources.size > remembered) sources.delete(sources.keys().next().value!);
 }
 
 /** Bindings as they stand in rewritten code. */
