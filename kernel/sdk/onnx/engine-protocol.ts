@@ -76,7 +76,13 @@ export interface TrainingState {
 
 /** What the client asks of the worker. Each gets one {@link EngineReply} with its `id`. */
 export type EngineRequest =
-  | { kind: "load"; session: number; model: Uint8Array | string; options: EngineSessionOptions }
+  | {
+      kind: "load";
+      session: number;
+      model: Uint8Array | string;
+      externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
+      options: EngineSessionOptions;
+    }
   | { kind: "run"; session: number; feeds: WireTensors; outputs: readonly string[] | undefined }
   | { kind: "release"; session: number }
   | { kind: "train-begin"; session: number; setup: TrainingSetup }

@@ -6,7 +6,6 @@ import type {
   EngineAnswers,
   EngineReply,
   EngineRequest,
-  EngineSessionOptions,
   LoadedModel,
   WireTensor,
   WireTensors,
@@ -40,7 +39,7 @@ port.on("message", async ({ id, request }: { id: number; request: EngineRequest 
 async function answers(request: EngineRequest): Promise<EngineAnswers[keyof EngineAnswers]> {
   switch (request.kind) {
     case "load":
-      return load(request.session, request.model, request.options);
+      return load(request);
     case "run":
       return run(session(request.session), request.feeds, request.outputs);
     case "release":
@@ -80,13 +79,15 @@ function training(handle: number): TrainingSession {
   return found;
 }
 
-async function load(handle: number, model: Uint8Array | string, options: EngineSessionOptions): Promise<LoadedModel> {
+async function load(request: Extract<EngineRequest, { kind: "load" }>): Promise<LoadedModel> {
+  const { session: handle, model, externalData, options } = request;
   const settings: InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],
     intraOpNumThreads: options.threads ?? availableParallelism(),
     interOpNumThreads: 1,
     graphOptimizationLevel: options.optimization ?? "all",
     logSeverityLevel: 4,
+    ...(externalData.length > 0 && { externalData }),
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
   const opened = await (typeof model === "string"

@@ -13,7 +13,7 @@ import type {
   WireValue,
 } from "./engine-protocol.ts";
 import type { Model } from "./graph.ts";
-import { encodeModel } from "./write-model.ts";
+import { splitModel } from "./write-model.ts";
 
 /** Tensors by the name of an input or output. */
 export type TensorMap = Record<string, Tensor>;
@@ -68,7 +68,8 @@ export class Engine implements AsyncDisposable {
    */
   async load(model: string | Uint8Array | Model, options: LoadOptions = {}): Promise<EngineSession> {
     const { name = typeof model === "string" ? model : "the model", ...settings } = options;
-    const source = typeof model === "string" || model instanceof Uint8Array ? model : encodeModel(model);
+    const inMemory = typeof model !== "string" && !(model instanceof Uint8Array);
+    const { bytes: source, externalData } = inMemory ? splitModel(model) : { bytes: model, externalData: [] };
     const session = ++this.#handles;
     const threads = settings.threads ?? this.#options.threads;
     try {
@@ -76,6 +77,7 @@ export class Engine implements AsyncDisposable {
         kind: "load",
         session,
         model: source,
+        externalData,
         options: { ...settings, ...(threads && { threads }) },
       });
       return new EngineSession(this, session, name, inputs, outputs);
@@ -247,11 +249,13 @@ export function checkFeeds(model: string, inputs: readonly WireValue[], feeds: T
     );
 }
 
-/** Tensors in the form that crosses threads. */
+/** Tensors in the form that crosses threads. A view of a larger array is cut out first, or all of that array would cross. */
 export function toWire(tensors: TensorMap): WireTensors {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, { dtype, dims, data }]) => [name, { dtype, dims, data } as WireTensor]),
-  );
+  const wire = ({ dtype, dims, data }: Tensor): WireTensor => {
+    const view = !Array.isArray(data) && data.byteLength < data.buffer.byteLength;
+    return { dtype, dims, data: view ? data.slice() : data };
+  };
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, wire(tensor)]));
 }
 
 /** Tensors from the form that crosses threads. */

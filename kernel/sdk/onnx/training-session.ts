@@ -28,8 +28,7 @@ export class TrainingSession {
     this.#setup = setup;
     this.#run = run;
     for (const { name, constants } of setup.parameters) {
-      // Weights that began as one shared initializer must not stay one array.
-      const value = setup.values[name]!.slice();
+      const value = setup.values[name]!;
       this.#values.set(name, value);
       this.#moments.set(
         name,

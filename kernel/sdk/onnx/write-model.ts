@@ -29,6 +29,28 @@ export function encodeModel(model: Model, options: EncodeOptions = {}): Uint8Arr
   return toBinary(ModelProtoSchema, modelToProto(options.halfWeights ? withHalfWeights(model) : model));
 }
 
+/** The bytes of a model without its larger weights, and those apart, as ONNX Runtime takes them without a copy into one file. */
+export interface SplitModel {
+  readonly bytes: Uint8Array;
+  readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
+}
+
+/** Encodes a model for an engine in the same process. It may be larger than the 2 GB that one protobuf message can hold. */
+export function splitModel(model: Model): SplitModel {
+  const externalData: { path: string; data: Uint8Array }[] = [];
+  const writeInitializer: WriteInitializer = (name, tensor) => {
+    if (!liesBeside(tensor)) return tensorToProto(name, tensor);
+    const path = `weights/${externalData.length}`;
+    externalData.push({ path, data: tensorBytes(tensor) });
+    return externalTensorToProto(name, tensor, path, 0);
+  };
+  return { bytes: toBinary(ModelProtoSchema, modelToProto(model, writeInitializer)), externalData };
+}
+
+function liesBeside(tensor: Tensor): boolean {
+  return tensor.dtype !== "string" && tensorBytes(tensor).length >= leastExternalBytes;
+}
+
 /** Writes a model, and its data file where asked for, atomically. Nothing half-written stays. */
 export function writeModel(model: Model, path: string, options: WriteModelOptions = {}): void {
   const prepared = options.halfWeights ? withHalfWeights(model) : model;
@@ -40,8 +62,7 @@ export function writeModel(model: Model, path: string, options: WriteModelOption
   const chunks: Uint8Array[] = [];
   let offset = 0;
   const writeInitializer: WriteInitializer = (name, tensor) => {
-    if (tensor.dtype === "string" || tensorBytes(tensor).length < leastExternalBytes)
-      return tensorToProto(name, tensor);
+    if (!liesBeside(tensor)) return tensorToProto(name, tensor);
     const proto = externalTensorToProto(name, tensor, location, offset);
     const bytes = tensorBytes(tensor);
     const padding = (externalAlignment - (bytes.length % externalAlignment)) % externalAlignment;

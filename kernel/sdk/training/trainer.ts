@@ -76,7 +76,10 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
     dims: weight(model, parameter, name).dims,
     ...optimizer(parameter),
   }));
-  const values = Object.fromEntries(parameters.map((parameter) => [parameter, weight(model, parameter, name).data]));
+  // Weights that began as one shared initializer must not stay one array, so each is copied.
+  const values = Object.fromEntries(
+    parameters.map((parameter) => [parameter, weight(model, parameter, name).data.slice()]),
+  );
   const losses = typeof loss === "string" ? [loss] : loss;
   const setup = { parameters: wire, values, losses, clipNorm: options.clipNorm ?? 0, emaDecay: options.ema ?? 0 };
   await engine.request({ kind: "train-begin", session: session.handle, setup });
