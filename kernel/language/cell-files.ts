@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import type TS from "typescript";
 import type { LanguageCell, TextPosition, TextRange } from "../protocol/language.ts";
 import { type CellNames, cellNames } from "./cell-names.ts";
-import { type CellEntry, cellSpecifier, type Declarers, declarersOf, postludeOf, preludeOf } from "./prelude.ts";
+import { type CellEntry, type Declarers, declarersOf, postludeOf, preludeOf } from "./prelude.ts";
 
 /** A cell as a file of the program: its text between a prelude and a postlude that nobody sees. */
 export interface CellFile extends CellEntry {
@@ -26,7 +25,7 @@ export class CellFiles {
   #versions = 0;
 
   constructor(folder: string) {
-    this.#folder = folder.replaceAll("\\", "/");
+    this.#folder = folder;
   }
 
   get all(): readonly CellFile[] {
@@ -52,7 +51,7 @@ export class CellFiles {
   }
 
   pathOf(key: number): string {
-    return join(this.#folder, `.assay-cell-${key}.ts`).replaceAll("\\", "/");
+    return `${this.#folder}/.assay-cell-${key}.ts`;
   }
 
   update(cells: readonly LanguageCell[]): void {
@@ -123,5 +122,3 @@ export function textPosition(text: string, offset: number): TextPosition {
   }
   return { offset, line, column: offset - start };
 }
-
-export { cellSpecifier };

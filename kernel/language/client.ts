@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { entryPoint } from "../protocol/entry-points.ts";
-import type { LanguageCell, LanguageService } from "../protocol/language.ts";
+import type { CellDiagnostic, LanguageCell, LanguageService } from "../protocol/language.ts";
 import { assayTypesFile } from "./assay-types.ts";
 import type { LanguageMethod, WorkerAnswer, WorkerQuestion, WorkerStart } from "./worker-protocol.ts";
 
@@ -31,6 +31,8 @@ export function createLanguageService(options: LanguageServiceOptions): Language
   const start: WorkerStart = { folder: options.folder, assayTypes: options.assayTypes ?? assayTypesFile() };
   const idle = options.idle ?? 600_000;
   const queue: Asked[] = [];
+  /** Diagnostics whose turn has not come, by cell. */
+  const waiting = new Map<string, Promise<readonly CellDiagnostic[]>>();
   let current: Asked | undefined;
   let cells: readonly LanguageCell[] = [];
   /** False when the worker does not have these cells. */
@@ -71,6 +73,7 @@ export function createLanguageService(options: LanguageServiceOptions): Language
   function fail(error: Error): void {
     const failed = [current, ...queue.splice(0)];
     current = undefined;
+    waiting.clear();
     for (const one of failed) one?.reject(error);
   }
 
@@ -88,6 +91,7 @@ export function createLanguageService(options: LanguageServiceOptions): Language
     } else {
       const at = queue.findIndex((one) => one.method !== "diagnostics");
       [current] = queue.splice(Math.max(at, 0), 1);
+      if (at < 0) waiting.delete(String(current?.args[0]));
     }
     const { method, args } = current!;
     to.postMessage({ id: ++count, method, args } satisfies WorkerQuestion);
@@ -125,7 +129,7 @@ export function createLanguageService(options: LanguageServiceOptions): Language
       cells = list;
       known = false;
       // The first questions come soon: the program is built meanwhile.
-      if (!warm && list[0]) ask("diagnostics", list[0].id).catch(() => {});
+      if (!warm && list[0]) this.diagnostics(list[0].id).catch(() => {});
     },
     completions: (cellId, offset) => ask("completions", cellId, offset),
     completionDetails: (cellId, offset, name) => ask("completionDetails", cellId, offset, name),
@@ -133,7 +137,14 @@ export function createLanguageService(options: LanguageServiceOptions): Language
     signatureHelp: (cellId, offset) => ask("signatureHelp", cellId, offset),
     definition: (cellId, offset) => ask("definition", cellId, offset),
     references: (cellId, offset) => ask("references", cellId, offset),
-    diagnostics: (cellId) => ask("diagnostics", cellId),
+    diagnostics(cellId) {
+      // Asked again before its turn came: one answer is enough.
+      const first = waiting.get(cellId);
+      if (first) return first;
+      const answer = ask<readonly CellDiagnostic[]>("diagnostics", cellId);
+      waiting.set(cellId, answer);
+      return answer;
+    },
     async dispose() {
       disposed = true;
       clearTimeout(timer);

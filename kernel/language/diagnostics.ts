@@ -11,11 +11,21 @@ const noFault: ReadonlySet<number> = new Set([
   7005, 7034,
   // `import x = require("…")` runs.
   1202,
-  // Used before it is assigned, where `var` is hoisted: judged below for the others.
 ]);
 
-/** True of the program but harmless when it runs: a package without types. */
-const hints: ReadonlySet<number> = new Set([7016]);
+/** True of the program but harmless when it runs. */
+const milder: Readonly<Record<number, DiagnosticSeverity>> = {
+  // A package without types.
+  7016: "hint",
+  // Parameters without types: quick code is written so, and a tsconfig.json can allow it altogether.
+  7006: "warning",
+  7019: "warning",
+  7031: "warning",
+  // A type that depends on itself, as it may where cells use what later cells declare.
+  7022: "warning",
+  7023: "warning",
+  7024: "warning",
+};
 
 const cannotAssignImport = 2632;
 const usedBeforeAssigned = 2454;
@@ -61,7 +71,7 @@ function converted(cells: CellFiles, file: CellFile, one: TS.Diagnostic, syntax:
     one.code === cannotAssignImport ? assigned(cells, file, one, text) : { code: one.code, message: text };
   return [
     {
-      severity: hints.has(code) ? "hint" : severity(one.category),
+      severity: milder[code] ?? severity(one.category),
       code,
       message,
       range: rangeIn(file, { start, length: one.length ?? 0 }),

@@ -20,7 +20,7 @@ export interface NotebookHost extends TS.LanguageServiceHost {
 
 export function notebookHost(folder: string, cells: CellFiles, assayTypes: string | undefined): NotebookHost {
   const disk = diskFiles();
-  const globals = join(folder, ".assay-globals.d.ts").replaceAll("\\", "/");
+  const globals = `${folder}/.assay-globals.d.ts`;
   /** The types of "assay" are read for a notebook that uses them, so that another one starts faster. */
   const typedGlobals = () => assayTypes !== undefined && cells.all.some((file) => /\bdisplay\b/.test(file.source));
   let settings: ProjectSettings = projectSettings(folder, assayTypes);

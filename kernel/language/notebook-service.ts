@@ -31,10 +31,13 @@ export type NotebookService = {
   ) => Awaited<ReturnType<LanguageService[Name]>>;
 };
 
+/** The compiler writes paths with slashes on every system. */
+const slashed = (path: string) => path.replaceAll("\\", "/");
+
 /** Opens the language service of one notebook in this thread. Loads the TypeScript compiler. */
 export function openNotebookService({ folder, assayTypes }: NotebookServiceOptions): NotebookService {
-  const cells = new CellFiles(folder);
-  const host = notebookHost(folder, cells, assayTypes);
+  const cells = new CellFiles(slashed(folder));
+  const host = notebookHost(slashed(folder), cells, assayTypes && slashed(assayTypes));
   const service = ts.createLanguageService(host, sharedDocuments().registry, ts.LanguageServiceMode.Semantic);
 
   /** Asks about a cell; unknown cells and places outside the text get the empty answer. */

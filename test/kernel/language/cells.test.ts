@@ -191,3 +191,12 @@ test("a cell that was removed is unknown", () => {
   assert.deepEqual(notebook.service.completions("2", 0).items, []);
   assert.equal(notebook.service.hover("2", 0), null);
 });
+
+test("parameters without types are a warning, no error", () => {
+  notebook.cells("const twice = (n) => n * 2;\nfunction a() { return b() }", "function b() { return a() }");
+  const found = notebook.service.diagnostics("1").map((one) => [one.code, one.severity]);
+  assert.deepEqual(found, [
+    [7006, "warning"],
+    [7023, "warning"],
+  ]);
+});
