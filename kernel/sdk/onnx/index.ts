@@ -7,18 +7,14 @@ export {
   stringAttribute,
 } from "./attribute.ts";
 export {
-  checkFeeds,
   Engine,
   type EngineOptions,
   EngineSession,
-  fromWire,
   type LoadOptions,
   type RunOptions,
-  runProblem,
   sharedEngine,
-  type TensorMap,
-  toWire,
 } from "./engine.ts";
+export { checkFeeds, fromWire, runProblem, type TensorMap, toWire } from "./engine-feeds.ts";
 export type {
   EngineSessionOptions,
   TrainingSetup,

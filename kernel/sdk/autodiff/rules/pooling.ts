@@ -2,7 +2,8 @@ import { intAttribute, intsAttribute } from "../../onnx/index.ts";
 import { elementCount } from "../../tensor/index.ts";
 import type { Ref } from "../emitter.ts";
 import { firstGradient, type Rule, type RuleCall, type RuleTable } from "../rule.ts";
-import { fit, type Window, windowOf } from "./convolution.ts";
+import { fit } from "./convolution.ts";
+import { type Window, windowOf } from "./window.ts";
 
 /** Gradient of an average over windows: each output spreads over the elements that it read. */
 const averagePool: Rule = (call) => {

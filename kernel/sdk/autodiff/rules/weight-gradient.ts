@@ -1,7 +1,7 @@
 import { elementCount } from "../../tensor/index.ts";
 import type { Emitter, Ref } from "../emitter.ts";
 import type { RuleCall } from "../rule.ts";
-import type { Window } from "./convolution.ts";
+import type { Window } from "./window.ts";
 
 /** The two sides of a convolution: `narrow` holds one position per window over `wide`. */
 export interface Sides {
