@@ -8,6 +8,8 @@ export class Binding {
   readonly name: string;
   /** True while a cell that declares the name has started and not yet come to the declaration. */
   pending = false;
+  /** Where its value comes from: a cell, an import, or the kernel itself. */
+  source: "nothing" | "cell" | "import" | "kernel" = "nothing";
   declare v: unknown;
 
   constructor(name: string) {
@@ -28,18 +30,21 @@ export class Binding {
   /** Declares a constant. */
   c(value: unknown): void {
     this.pending = false;
+    this.source = "cell";
     Object.defineProperty(this, "v", { value, writable: false, enumerable: true, configurable: true });
   }
 
   /** Declares a variable, function or class. */
   d(value: unknown): void {
     this.pending = false;
+    this.source = "cell";
     Object.defineProperty(this, "v", { value, writable: true, enumerable: true, configurable: true });
   }
 
-  /** Declares a name that follows a value elsewhere: an import, or a global that is loaded when first used. */
+  /** Declares a name that follows a value elsewhere: an import. */
   follow(get: () => unknown): void {
     this.pending = false;
+    this.source = "import";
     Object.defineProperty(this, "v", {
       get,
       set: () => {

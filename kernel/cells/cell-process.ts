@@ -97,8 +97,8 @@ export class CellProcess {
     return within(execution, async () => {
       // The caller must be waiting before code runs that may never return.
       await null;
-      const { reads, writes } = this.#notebook.compile(cell);
-      writeFrame({ executionId: execution.id, names: { reads: [...reads], writes: [...writes] } });
+      const names = this.#notebook.dependencies(this.#notebook.compile(cell));
+      writeFrame({ executionId: execution.id, names });
       const { shown, value } = await this.#notebook.run(cell, (module) => this.#usedModule(execution, module));
       if (cell.tags?.includes("parameters"))
         for (const [name, given] of Object.entries(parameters)) this.#notebook.bindings.get(name).d(given);

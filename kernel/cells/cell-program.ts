@@ -19,8 +19,10 @@ export interface CellProgram {
   readonly vars: readonly string[];
   /** Names that the cell uses without declaring them. */
   readonly reads: ReadonlySet<string>;
-  /** Names that it declares, assigns, or may change in place. */
+  /** Names that it declares or assigns. */
   readonly writes: ReadonlySet<string>;
+  /** Names of values that it may change in place: it calls their methods, or assigns to their members. */
+  readonly touches: ReadonlySet<string>;
   /** Names of imports that the code uses as values. */
   readonly uses: ReadonlySet<string>;
   /** From a place in `code` to the place in the cell's source. */
@@ -69,7 +71,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
   const writes = new Set<string>(declared);
   const native = new Set<AnyNode>();
   const handled = new Set<AnyNode>();
-  const inPlace = new Set<string>();
+  const touches = new Set<string>();
   const uses = new Set<string>();
   let counter = 0;
   const define = (list: readonly string[], kind: string) =>
@@ -213,7 +215,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     let at: AnyNode = node;
     while (at.type === "MemberExpression" || at.type === "CallExpression")
       at = (at.type === "MemberExpression" ? at.object : at.callee) as AnyNode;
-    if (at.type === "Identifier") inPlace.add(at.name);
+    if (at.type === "Identifier") touches.add(at.name);
   }
 
   function finish(): CellProgram {
@@ -221,7 +223,6 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     const prologue = define(functions, "function").join(";");
     const params = [...names].map((name) => `ª${name}`);
     const head = `(function(${[...params, ...cellHelpers].join()}){"use strict";return async()=>{${prologue};`;
-    for (const name of inPlace) if (names.has(name)) writes.add(name);
     const whole = `${head}${text}\n}})`;
     return {
       code: whole,
@@ -232,6 +233,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
       vars,
       reads,
       writes,
+      touches: new Set([...touches].filter((name) => names.has(name))),
       uses,
       ...places(whole, head.length, code, origin, script),
     };

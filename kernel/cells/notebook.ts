@@ -70,8 +70,26 @@ export class Notebook {
       __filename: path,
       __dirname: dirname(path),
     };
-    for (const [name, value] of Object.entries(given)) this.bindings.get(name).d(value);
-    this.bindings.get("display").d(display);
+    for (const [name, value] of Object.entries({ ...given, display })) {
+      const binding = this.bindings.get(name);
+      binding.d(value);
+      binding.source = "kernel";
+    }
+  }
+
+  /**
+   * The names by which a cell depends on others and others on it. Globals, what the kernel gives and the insides of packages are
+   * no variables of the notebook; a name that nobody knows yet may become one.
+   */
+  dependencies(program: CellProgram): { readonly reads: string[]; readonly writes: string[] } {
+    const imported = new Set(program.imports.flatMap((one) => one.bindings.map(({ local }) => local)));
+    const source = (name: string) => this.bindings.get(name).source;
+    const isShared = (name: string) => source(name) !== "kernel" && !(source(name) === "nothing" && name in globalThis);
+    const isOwn = (name: string) => isShared(name) && source(name) !== "import" && !imported.has(name);
+    return {
+      reads: [...program.reads].filter(isShared),
+      writes: [...new Set([...program.writes, ...[...program.touches].filter(isOwn)])],
+    };
   }
 
   /** Compiles a cell. Throws {@link SourceSyntaxError}. */
@@ -128,7 +146,7 @@ export class Notebook {
     const namespace = await this.#load(request.specifier, request.type, loaded);
     for (const { local, imported } of request.bindings) {
       const binding = this.bindings.get(local);
-      if (imported === "*") binding.c(namespace);
+      if (imported === "*") binding.follow(() => namespace);
       else if (imported in namespace) binding.follow(() => namespace[imported]);
       else if (program.uses.has(local))
         throw new SourceSyntaxError(

@@ -134,9 +134,13 @@ test("the last expression is the value, with a semicolon or without, and a decla
 });
 
 test("what a cell reads and writes is known", () => {
-  const { reads, writes } = cellProgram("const a = b + Math.PI; list.push(a); c = 1; delete o.x; f(o2)", () => false);
+  const { reads, writes, touches } = cellProgram(
+    "const a = b + Math.PI; list.push(a); c = 1; delete o.x; f(o2)",
+    () => false,
+  );
   assert.deepEqual([...reads].sort(), ["b", "c", "f", "list", "o", "o2"]);
-  assert.deepEqual([...writes].sort(), ["a", "c", "list", "o"]);
+  assert.deepEqual([...writes].sort(), ["a", "c"]);
+  assert.deepEqual([...touches].sort(), ["list", "o"]);
 });
 
 test("places in the compiled code lead back to the source", () => {
