@@ -34,10 +34,13 @@ function inputGradient(call: RuleCall, window: Window): Ref {
   const reach = kernel.map((size, i) => (size - 1) * dilations[i]!);
   if (strides.some((stride) => stride !== 1)) {
     const full = output.map((length, i) => (length - 1) * strides[i]! + reach[i]! + 1);
-    const open = { strides, dilations, group, kernel_shape: kernel, pads: [...before, ...before.map(() => 0)] };
+    // Padding that hides whole windows is cut off after, because ConvTranspose refuses it.
+    const hidden = full.map((length, i) => (length > before[i]! ? before[i]! : 0));
+    const open = { strides, dilations, group, kernel_shape: kernel, pads: [...hidden, ...hidden.map(() => 0)] };
     const raw = emit.op("ConvTranspose", [g[0]!, x[1]!], open);
-    const have = full.map((length, i) => length - before[i]!);
-    return fit(emit, raw, have, input, dtype);
+    const front = hidden.map((amount, i) => amount - before[i]!);
+    const back = full.map((length, i) => input[i]! - (length - before[i]!));
+    return emit.pad(raw, [0, 0, ...front], [0, 0, ...back], dtype);
   }
   const padded = (amounts: readonly number[]) => reach.map((length, i) => Math.max(0, length - amounts[i]!));
   const pads = [...padded(before), ...padded(after)];
