@@ -97,7 +97,7 @@ export class CellProcess {
     return within(execution, async () => {
       // The caller must be waiting before code runs that may never return.
       await null;
-      const names = this.#notebook.dependencies(this.#notebook.compile(cell));
+      const names = this.#notebook.dependencies(cell);
       writeFrame({ executionId: execution.id, names });
       const { shown, value } = await this.#notebook.run(cell, (module) => this.#usedModule(execution, module));
       if (cell.tags?.includes("parameters"))

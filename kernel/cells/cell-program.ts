@@ -23,7 +23,13 @@ export interface CellProgram {
   readonly writes: ReadonlySet<string>;
   /** Names of values that it may change in place: it calls their methods, or assigns to their members. */
   readonly touches: ReadonlySet<string>;
-  /** Names of imports that the code uses as values. */
+  /** What happens only when functions and classes of the cell are called. */
+  readonly deferred: Readonly<Record<"reads" | "writes" | "touches", ReadonlySet<string>>>;
+  /** Names that are declared as functions or classes, so that calling them changes nothing but what their text says. */
+  readonly callables: ReadonlySet<string>;
+  /** Calls of a name, with the names that are passed. */
+  readonly calls: readonly { readonly callee: string; readonly passed: readonly string[] }[];
+  /** Names that the code uses as values. */
   readonly uses: ReadonlySet<string>;
   /** From a place in `code` to the place in the cell's source. */
   readonly origin: (position: Position) => Position;
@@ -73,6 +79,9 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
   const handled = new Set<AnyNode>();
   const touches = new Set<string>();
   const uses = new Set<string>();
+  const deferred = { reads: new Set<string>(), writes: new Set<string>(), touches: new Set<string>() };
+  const callables = new Set(functions);
+  const calls: { callee: string; passed: string[] }[] = [];
   let counter = 0;
   const define = (list: readonly string[], kind: string) =>
     list.filter(shared).map((name) => `ª${name}.${kind === "const" || kind === "using" ? "c" : "d"}(${name})`);
@@ -116,20 +125,27 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
         return loopHead(node, topLevel);
       case "CallExpression":
         if (script.printed && topLevel) namespaceBody(node);
+        return called(node);
+      case "NewExpression":
+        return called(node);
+      case "VariableDeclarator":
+        if (topLevel && node.id.type === "Identifier" && isFunction(node.init)) callables.add(node.id.name);
+        return;
+      case "ClassDeclaration":
+        if (topLevel && node.id) callables.add(node.id.name);
         return;
       case "AssignmentExpression":
-        changedInPlace(node.left as AnyNode);
-        return;
+        return changedInPlace(node.left as AnyNode, topLevel);
       case "UpdateExpression":
-        return changedInPlace(node.argument);
+        return changedInPlace(node.argument, topLevel);
     }
   }
 
   function leave(node: AnyNode, topLevel: boolean): void {
     if (node.type === "AwaitExpression") edits.insert(node.end, ")");
     if (node.type === "AssignmentExpression") nameAfterTarget(node);
-    if (node.type === "CallExpression") changedInPlace(node.callee as AnyNode);
-    if (node.type === "UnaryExpression" && node.operator === "delete") changedInPlace(node.argument);
+    if (node.type === "CallExpression") changedInPlace(node.callee as AnyNode, topLevel);
+    if (node.type === "UnaryExpression" && node.operator === "delete") changedInPlace(node.argument, topLevel);
     if (node === last) edits.insert(node.end, "))");
     if (node.type === "VariableDeclaration" && topLevel && !handled.has(node)) {
       if (node.kind !== "var" && !body.some((one) => (declarationOf(one) ?? one) === node)) return;
@@ -145,7 +161,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
       edits.insert(node.end, `;${define([node.id.name], "class")};`);
   }
 
-  function reference({ node, kind, leads }: Reference): void {
+  function reference({ node, kind, leads, nested }: Reference): void {
     const { name } = node;
     if (native.has(node) || kind === "export" || !shared(name)) return;
     if (!declared.has(name)) {
@@ -156,6 +172,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     names.add(name);
     uses.add(name);
     if (kind === "write") writes.add(name);
+    if (nested) (kind === "write" ? deferred.writes : deferred.reads).add(name);
     const lead = leads ? "0," : "";
     const text = {
       read: `ª${name}.v`,
@@ -210,12 +227,19 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     edits.insert(right.end, `}).${left.name}`);
   }
 
-  function changedInPlace(node: AnyNode): void {
+  function called({ callee, arguments: args }: Extract<AnyNode, { type: "CallExpression" | "NewExpression" }>): void {
+    if (callee.type !== "Identifier") return;
+    calls.push({ callee: callee.name, passed: args.flatMap((one) => (one.type === "Identifier" ? [one.name] : [])) });
+  }
+
+  function changedInPlace(node: AnyNode, topLevel: boolean): void {
     if (node.type !== "MemberExpression") return;
     let at: AnyNode = node;
     while (at.type === "MemberExpression" || at.type === "CallExpression")
       at = (at.type === "MemberExpression" ? at.object : at.callee) as AnyNode;
-    if (at.type === "Identifier") touches.add(at.name);
+    if (at.type !== "Identifier") return;
+    touches.add(at.name);
+    if (!topLevel) deferred.touches.add(at.name);
   }
 
   function finish(): CellProgram {
@@ -235,6 +259,9 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
       writes,
       touches: new Set([...touches].filter((name) => names.has(name))),
       uses,
+      deferred,
+      callables,
+      calls,
       ...places(whole, head.length, code, origin, script),
     };
   }
@@ -278,6 +305,10 @@ function declarationOf(node: AnyNode): AnyNode | undefined {
   const inside = node.type === "ExportDefaultDeclaration" ? (node.declaration as AnyNode) : node;
   const named = (inside.type === "FunctionDeclaration" || inside.type === "ClassDeclaration") && inside.id;
   return named ? inside : undefined;
+}
+
+function isFunction(node: AnyNode | null | undefined): boolean {
+  return /^(ArrowFunctionExpression|FunctionExpression|ClassExpression)$/.test(node?.type ?? "");
 }
 
 /** The expression whose value the cell shows: its last statement, with a semicolon or without. */

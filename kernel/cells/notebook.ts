@@ -5,6 +5,7 @@ import { Script } from "node:vm";
 import type { CellSource } from "../protocol/messages.ts";
 import { Bindings } from "./bindings.ts";
 import { type CellProgram, cellProgram } from "./cell-program.ts";
+import { type CellDependencies, Dependencies } from "./dependencies.ts";
 import { afterAwait, InterruptedError } from "./execution.ts";
 import type { ImportRequest } from "./imports.ts";
 import { type LocalModule, LocalModules, type Namespace } from "./modules/local-modules.ts";
@@ -35,6 +36,7 @@ export class Notebook {
   /** Stands for the notebook wherever a file is expected: its folder is where imports start. */
   readonly #path: string;
   readonly #meta: ImportMeta;
+  readonly #dependencies = new Dependencies(this.bindings);
   readonly #compiled = new Map<string, Compiled>();
   #count = 0;
 
@@ -77,24 +79,12 @@ export class Notebook {
     }
   }
 
-  /**
-   * The names by which a cell depends on others and others on it. Globals, what the kernel gives and the insides of packages are
-   * no variables of the notebook; a name that nobody knows yet may become one.
-   */
-  dependencies(program: CellProgram): { readonly reads: string[]; readonly writes: string[] } {
-    const imported = new Set(program.imports.flatMap((one) => one.bindings.map(({ local }) => local)));
-    const source = (name: string) => this.bindings.get(name).source;
-    const isShared = (name: string) => source(name) !== "kernel" && !(source(name) === "nothing" && name in globalThis);
-    const isOwn = (name: string) => isShared(name) && source(name) !== "import" && !imported.has(name);
-    return {
-      reads: [...program.reads].filter(isShared),
-      writes: [...new Set([...program.writes, ...[...program.touches].filter(isOwn)])],
-    };
-  }
-
-  /** Compiles a cell. Throws {@link SourceSyntaxError}. */
-  compile(cell: CellSource): CellProgram {
-    return this.#compile(cell).program;
+  /** The names by which a cell depends on others and others on it, as things are before it runs. */
+  dependencies(cell: CellSource): CellDependencies {
+    const { program } = this.#compile(cell);
+    const names = this.#dependencies.of(program);
+    this.#dependencies.enter(program);
+    return names;
   }
 
   #compile(cell: CellSource): Compiled {

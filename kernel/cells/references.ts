@@ -9,6 +9,8 @@ export interface Reference {
   readonly kind: ReferenceKind;
   /** True when an expression statement starts with this name. */
   readonly leads: boolean;
+  /** True inside a function or class: what happens there happens when it is called. */
+  readonly nested: boolean;
 }
 
 /** What the walk reports as it passes, in source order: before a node's children, and after. */
@@ -46,7 +48,7 @@ export function walkReferences(program: Program, visitor: Visitor): void {
 
   function use(node: Identifier, kind: ReferenceKind, scope: Scope, leads: boolean): void {
     for (let at: Scope | undefined = scope; at; at = at.parent) if (at.names.has(node.name)) return;
-    visitor.reference({ node, kind, leads });
+    visitor.reference({ node, kind, leads, nested: !scope.topLevel });
   }
 
   function children(node: AnyNode, scope: Scope, leads: boolean): void {

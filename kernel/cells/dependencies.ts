@@ -1,0 +1,83 @@
+import type { Bindings } from "./bindings.ts";
+import type { CellProgram } from "./cell-program.ts";
+
+/** Variables of the notebook that a cell reads, and those that it sets or may change. */
+export interface CellDependencies {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/**
+ * Knows what cells may do to variables of the notebook: what their text says, what the functions do that they use, and what happens
+ * to objects that they pass on. It errs on the side of too much: a change that is missed would make a record wrong.
+ */
+export class Dependencies {
+  readonly #bindings: Bindings;
+  /** What the functions and classes do that stand beside the declaration of a name. */
+  readonly #effects = new Map<string, CellProgram["deferred"]>();
+  readonly #callables = new Set<string>();
+
+  constructor(bindings: Bindings) {
+    this.#bindings = bindings;
+  }
+
+  /** Remembers what the functions of a cell do that is about to run. */
+  enter(program: CellProgram): void {
+    const { deferred, callables, lexical, functions, vars } = program;
+    for (const name of [...lexical, ...functions, ...vars]) {
+      if (deferred.reads.size + deferred.writes.size + deferred.touches.size > 0) this.#effects.set(name, deferred);
+      else this.#effects.delete(name);
+      if (callables.has(name)) this.#callables.add(name);
+      else this.#callables.delete(name);
+    }
+  }
+
+  of(program: CellProgram): CellDependencies {
+    const imported = new Set(program.imports.flatMap((one) => one.bindings.map(({ local }) => local)));
+    const reads = new Set(program.reads);
+    const writes = new Set(program.writes);
+    const change = (name: string) => {
+      if (!imported.has(name) && this.#isChangeable(name)) writes.add(name);
+    };
+    program.touches.forEach(change);
+    for (const { callee, passed } of program.calls) {
+      if (!this.#isOwn(callee) || imported.has(callee)) continue;
+      // What a call gave may keep a state of its own: a counter, a generator's `next`.
+      if (!this.#callables.has(callee) && !program.callables.has(callee)) change(callee);
+      passed.forEach(change);
+    }
+    const seen = new Set(program.uses);
+    for (const name of seen) {
+      const effects = this.#effects.get(name);
+      for (const one of effects?.reads ?? []) seen.add(one);
+      for (const one of effects?.writes ?? []) {
+        reads.add(one);
+        writes.add(one);
+      }
+      for (const one of effects?.touches ?? []) {
+        reads.add(one);
+        change(one);
+      }
+    }
+    return { reads: [...reads].filter((name) => this.#isShared(name)), writes: [...writes] };
+  }
+
+  /** A variable of the notebook, or a name that may still become one. */
+  #isShared(name: string): boolean {
+    const { source } = this.#bindings.get(name);
+    return source !== "kernel" && !(source === "nothing" && name in globalThis);
+  }
+
+  #isOwn(name: string): boolean {
+    return this.#isShared(name) && this.#bindings.get(name).source !== "import";
+  }
+
+  /** Numbers and texts cannot be changed in place. */
+  #isChangeable(name: string): boolean {
+    if (!this.#isOwn(name)) return false;
+    const binding = this.#bindings.get(name);
+    if (binding.source === "nothing") return true;
+    const value = binding.v;
+    return (typeof value === "object" && value !== null) || typeof value === "function";
+  }
+}
