@@ -1,10 +1,11 @@
-import { type AnyNode, type Program, parse } from "acorn";
+import type { AnyNode } from "acorn";
+import { declarationOf, lastExpression, parseCell } from "./cell-syntax.ts";
 import { Edits } from "./edits.ts";
 import { type ImportRequest, importRequest } from "./imports.ts";
 import { intrinsics } from "./intrinsics.ts";
 import { LineIndex, type Position } from "./positions.ts";
 import { lexicalNames, patternNames, type Reference, varNames, walkReferences } from "./references.ts";
-import { type JavaScript, lowered, SourceSyntaxError, toJavaScript } from "./typescript.ts";
+import type { JavaScript, SourceSyntaxError } from "./typescript.ts";
 
 /** A cell, ready to be compiled: the source of a function that takes bindings and helpers and returns the body to run. */
 export interface CellProgram {
@@ -46,7 +47,7 @@ export const cellHelpers = ["ªªresult", "ªªimport", "ªªmeta", "ªªawait",
  * so closures see what later cells declare. Throws {@link SourceSyntaxError}.
  */
 export function cellProgram(source: string, isBound: (name: string) => boolean): CellProgram {
-  const { script, program } = parsed(source);
+  const { script, program } = parseCell(source);
   const { code } = script;
   const body = program.body as AnyNode[];
   const edits = new Edits(code);
@@ -299,98 +300,6 @@ function calleeStart(code: string, offset: number): number {
   return name ? offset - name[0].length : offset;
 }
 
-/** The declaration inside an `export`, or the node itself when it is a named declaration. */
-function declarationOf(node: AnyNode): AnyNode | undefined {
-  if (node.type === "ExportNamedDeclaration") return node.declaration ?? undefined;
-  const inside = node.type === "ExportDefaultDeclaration" ? (node.declaration as AnyNode) : node;
-  const named = (inside.type === "FunctionDeclaration" || inside.type === "ClassDeclaration") && inside.id;
-  return named ? inside : undefined;
-}
-
 function isFunction(node: AnyNode | null | undefined): boolean {
   return /^(ArrowFunctionExpression|FunctionExpression|ClassExpression)$/.test(node?.type ?? "");
-}
-
-/** The expression whose value the cell shows: its last statement, with a semicolon or without. */
-function lastExpression(body: readonly AnyNode[], printed: boolean): AnyNode | undefined {
-  const shown = body.findLast((node) => {
-    if (node.type === "EmptyStatement") return false;
-    // A printed namespace puts its `var` at the end.
-    const lone = declarationOf(node) ?? node;
-    return !(printed && lone.type === "VariableDeclaration" && lone.declarations.every((one) => !one.init));
-  });
-  if (shown?.type === "ExportDefaultDeclaration" && !declarationOf(shown)) return shown.declaration as AnyNode;
-  return shown?.type === "ExpressionStatement" ? shown.expression : undefined;
-}
-
-/** Parses a cell. `{ a: 1 }` alone is an object, as in Node's REPL. */
-function parsed(text: string): { script: JavaScript; program: Program } {
-  const source = text.replace(/^#!/, "//");
-  const asObject = /^\s*\{[\s\S]*\}\s*$/.test(source) ? tried(() => parsedText(`(${source.trim()})`)) : undefined;
-  if (asObject && isObject(asObject.program)) return shifted(asObject, source);
-  return parsedText(source);
-}
-
-function parsedText(source: string): { script: JavaScript; program: Program } {
-  let script = toJavaScript(source);
-  try {
-    return { script, program: parsedModule(script.code) };
-  } catch (error) {
-    // Decorators and `accessor` are not yet JavaScript for Node.
-    if (!/@|\baccessor\b/.test(source)) throw located(error, script);
-    script = lowered(source, "ts");
-    try {
-      return { script, program: parsedModule(script.code) };
-    } catch (again) {
-      throw located(again, script);
-    }
-  }
-}
-
-function parsedModule(code: string): Program {
-  return parse(code, { ecmaVersion: "latest", sourceType: "module" });
-}
-
-function located(error: unknown, script: JavaScript): unknown {
-  if (!(error instanceof SyntaxError) || !("loc" in error)) return error;
-  const { line, column } = error.loc as { line: number; column: number };
-  return new SourceSyntaxError(error.message.replace(/ \(\d+:\d+\)$/, ""), script.origin({ line, column: column + 1 }));
-}
-
-function tried<T>(body: () => T): T | undefined {
-  try {
-    return body();
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(program: Program): boolean {
-  const [only, more] = program.body;
-  return (
-    !more &&
-    only?.type === "ExpressionStatement" &&
-    only.expression.type === "ObjectExpression" &&
-    only.expression.properties.length > 0
-  );
-}
-
-/** Positions of a cell that was parsed with a parenthesis in front and without its leading blanks. */
-function shifted(
-  { script, program }: { script: JavaScript; program: Program },
-  source: string,
-): { script: JavaScript; program: Program } {
-  const blanks = source.slice(0, source.length - source.trimStart().length);
-  const line = blanks.split("\n").length - 1;
-  const column = blanks.length - (blanks.lastIndexOf("\n") + 1);
-  return {
-    program,
-    script: {
-      ...script,
-      origin: (position) => {
-        const at = script.origin(position);
-        return { line: at.line + line, column: Math.max(1, at.line === 1 ? at.column - 1 + column : at.column) };
-      },
-    },
-  };
 }

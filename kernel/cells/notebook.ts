@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import type { CellSource } from "../protocol/messages.ts";
 import { Bindings } from "./bindings.ts";
@@ -8,7 +8,9 @@ import { type CellProgram, cellProgram } from "./cell-program.ts";
 import { type CellDependencies, Dependencies } from "./dependencies.ts";
 import { afterAwait, InterruptedError } from "./execution.ts";
 import type { ImportRequest } from "./imports.ts";
-import { type LocalModule, LocalModules, type Namespace } from "./modules/local-modules.ts";
+import { intrinsics } from "./intrinsics.ts";
+import { type LocalModule, LocalModules } from "./modules/local-modules.ts";
+import { importMeta, type Namespace } from "./modules/namespaces.ts";
 import { resolveImport } from "./modules/resolve.ts";
 import { display, importSdk, requireSdk } from "./sdk-access.ts";
 import { atPlace, cleanMessage, type TracedSource, traceSource } from "./trace.ts";
@@ -45,25 +47,11 @@ export class Notebook {
     this.modules = new LocalModules({
       importNode,
       requireNode: (url, parent) =>
-        nodeNamespace(createRequire(parent)(url.startsWith("file:") ? new URL(url).pathname : url)),
+        nodeNamespace(createRequire(parent)(url.startsWith("file:") ? fileURLToPath(url) : url)),
       importAssay: importSdk,
       requireAssay: requireSdk,
     });
-    const url = pathToFileURL(path).href;
-    this.#meta = {
-      url,
-      filename: path,
-      dirname: dirname(path),
-      main: false,
-      resolve: (specifier: string) => {
-        const found = resolveImport(specifier, path);
-        return found.kind === "local"
-          ? pathToFileURL(found.path).href
-          : found.kind === "node"
-            ? found.url
-            : "assay:sdk";
-      },
-    } as unknown as ImportMeta;
+    this.#meta = importMeta(path);
     const module = { exports: {} };
     const given = {
       require: this.modules.requireFrom(path),
@@ -88,9 +76,10 @@ export class Notebook {
   }
 
   #compile(cell: CellSource): Compiled {
-    const key = `${cell.index}\n${cell.source}`;
+    // What cells have declared of the language's own names is read through bindings, so the program differs.
+    const shadowed = [...intrinsics].filter((name) => this.bindings.has(name));
+    const key = `${cell.index} ${shadowed}\n${cell.source}`;
     const known = this.#compiled.get(key);
-    // A global that a cell has declared since is read through its binding, so the program differs.
     if (known) return known;
     const program = cellProgram(cell.source, (name) => this.bindings.has(name));
     const filename = `assay-cell-${++this.#count}`;
@@ -177,11 +166,6 @@ export function cellLabel(cell: CellSource): string {
 /** The cell as a source for the text of an error. */
 export function cellTrace(cell: CellSource): TracedSource {
   return { label: cellLabel(cell), source: cell.source, origin: (position) => position };
-}
-
-/** The path that stands for a notebook without a file. */
-export function notebookPath(folder: string): string {
-  return join(folder, "notebook.ipynb");
 }
 
 function closure(module: LocalModule, seen = new Set<LocalModule>()): Set<LocalModule> {

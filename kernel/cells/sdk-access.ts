@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Output } from "../protocol/outputs.ts";
 import { mimeBundle } from "./display.ts";
 import { attributedExecution } from "./execution.ts";
-import type { Namespace } from "./modules/local-modules.ts";
+import type { Namespace } from "./modules/namespaces.ts";
 
 const fromSource = import.meta.url.endsWith(".ts");
 const sdkUrl = new URL(fromSource ? "../sdk/index.ts" : "./sdk.js", import.meta.url);

@@ -44,6 +44,14 @@ export function toJavaScript(source: string, language: "ts" | "tsx" | "js" | "js
   }
 }
 
+/** The error of a parser that read `script`, placed in the source. Anything else stays as it is. */
+export function syntaxErrorIn(error: unknown, script: JavaScript): unknown {
+  if (!(error instanceof SyntaxError) || !("loc" in error)) return error;
+  const { line, column } = error.loc as { line: number; column: number };
+  const message = error.message.replace(/ \(\d+:\d+\)$/, "");
+  return new SourceSyntaxError(message, script.origin({ line, column: column + 1 }));
+}
+
 /** Loads Node's type stripper, which takes some 60 ms at its first use. */
 export function warmTypeScript(): void {
   stripTypeScriptTypes("let a: number", { mode: "strip" });

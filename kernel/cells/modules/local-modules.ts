@@ -1,17 +1,23 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, extname } from "node:path";
-import { pathToFileURL } from "node:url";
+import { extname } from "node:path";
 import { Script } from "node:vm";
 import { afterAwait } from "../execution.ts";
 import { cleanMessage, shortPath, traceSource } from "../trace.ts";
 import { SourceSyntaxError } from "../typescript.ts";
-import { type Language, type ModuleProgram, moduleProgram, moduleSyntax } from "./module-program.ts";
+import { type ModuleProgram, moduleProgram, moduleSyntax } from "./module-program.ts";
+import {
+  commonExports,
+  commonNamespace,
+  freshRequire,
+  importMeta,
+  jsonNamespace,
+  languageOf,
+  type Namespace,
+  runCommon,
+} from "./namespaces.ts";
 import { type Resolution, resolveImport } from "./resolve.ts";
-
-/** A namespace as `import *` gives it. */
-export type Namespace = Readonly<Record<string, unknown>>;
 
 /** A file of the project that a cell imported, as one version of it. */
 export interface LocalModule {
@@ -155,7 +161,8 @@ export class LocalModules {
     const syntax = moduleSyntax(source, language);
     if (!syntax.isModule && ending === ".js") return settled(module, commonNamespace(freshRequire(path)));
     if (!syntax.isModule && ending === ".cts") {
-      const exports = runCommon(module, syntax.script.code, this.requireFrom(path));
+      traceSource(path, { label: shortPath(path), source, origin: (position) => position });
+      const exports = runCommon(path, syntax.script.code, this.requireFrom(path));
       return settled(module, commonNamespace(exports));
     }
     module.program = moduleProgram(syntax);
@@ -287,67 +294,20 @@ export class LocalModules {
   }
 }
 
-/** Where the namespace of a CommonJS or JSON file keeps the value itself. */
-const commonExports = Symbol("module.exports");
-
-function settled(module: Loading, namespace: Namespace): void {
-  Object.defineProperties(module.namespace, Object.getOwnPropertyDescriptors(namespace));
-  module.state = "done";
-}
-
-function jsonNamespace(source: string, path: string): Namespace {
-  try {
-    return commonNamespace(JSON.parse(source));
-  } catch (error) {
-    throw new SyntaxError(`${shortPath(path)} is not valid JSON: ${error instanceof Error ? error.message : error}`);
-  }
-}
-
-function commonNamespace(exports: unknown): Namespace {
-  const names = typeof exports === "object" && exports !== null && !Array.isArray(exports) ? { ...exports } : {};
-  const namespace = { ...names, default: exports } as Namespace;
-  return Object.defineProperty(namespace, commonExports, { value: exports, enumerable: false });
-}
-
-function freshRequire(path: string): unknown {
-  const require = createRequire(path);
-  delete require.cache[require.resolve(path)];
-  return require(path);
-}
-
-function runCommon(module: Loading, code: string, require: NodeJS.Require): unknown {
-  const holder = { exports: {} as unknown };
-  traceSource(module.path, { label: shortPath(module.path), source: module.source, origin: (position) => position });
-  const run = new Script(`(function(exports,require,module,__filename,__dirname){${code}\n})`, {
-    filename: module.path,
-  }).runInThisContext() as (...args: unknown[]) => void;
-  run.call(holder.exports, holder.exports, require, holder, module.path, dirname(module.path));
-  return holder.exports;
-}
-
-function importMeta(path: string): ImportMeta {
-  const url = pathToFileURL(path).href;
-  const resolve = (specifier: string) => {
-    const found = resolveImport(specifier, path);
-    return found.kind === "local" ? pathToFileURL(found.path).href : found.kind === "node" ? found.url : "assay:sdk";
-  };
-  return { url, filename: path, dirname: dirname(path), resolve, main: false } as unknown as ImportMeta;
-}
-
-function languageOf(ending: string): Language {
-  if (ending === ".tsx" || ending === ".jsx") return ending.slice(1) as Language;
-  return /^\.[mc]?ts$/.test(ending) ? "ts" : "js";
-}
-
-function stampOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stat ? `${stat.mtimeNs}:${stat.size}:${stat.ino}` : "gone";
-}
-
 /** Names the file in an error that has a place but no stack frame there. */
 function placed(error: unknown, { path, source }: Loading): unknown {
   if (!(error instanceof SourceSyntaxError) || error.file) return error;
   error.file = shortPath(path);
   error.source = source;
   return error;
+}
+
+function settled(module: Loading, namespace: Namespace): void {
+  Object.defineProperties(module.namespace, Object.getOwnPropertyDescriptors(namespace));
+  module.state = "done";
+}
+
+function stampOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stat ? `${stat.mtimeNs}:${stat.size}:${stat.ino}` : "gone";
 }

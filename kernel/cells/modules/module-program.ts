@@ -3,7 +3,7 @@ import { Edits } from "../edits.ts";
 import { type ImportRequest, importRequest, nameOf } from "../imports.ts";
 import { LineIndex, type Position } from "../positions.ts";
 import { lexicalNames, patternNames, type Reference, walkReferences } from "../references.ts";
-import { type JavaScript, lowered, SourceSyntaxError, toJavaScript } from "../typescript.ts";
+import { type JavaScript, lowered, syntaxErrorIn, toJavaScript } from "../typescript.ts";
 
 export type Language = "ts" | "tsx" | "js" | "jsx";
 
@@ -40,7 +40,7 @@ export function moduleSyntax(
   try {
     program = parsed(script.code);
   } catch (error) {
-    if (language === "js" || !/@|\baccessor\b/.test(source)) throw located(error, script);
+    if (language === "js" || !/@|\baccessor\b/.test(source)) throw syntaxErrorIn(error, script);
     script = lowered(source, language);
     program = parsed(script.code);
   }
@@ -58,13 +58,6 @@ export function moduleSyntax(
 
 function parsed(code: string): Program {
   return parse(code, { ecmaVersion: "latest", sourceType: "module", allowHashBang: true });
-}
-
-function located(error: unknown, script: JavaScript): unknown {
-  if (!(error instanceof SyntaxError) || !("loc" in error)) return error;
-  const { line, column } = error.loc as { line: number; column: number };
-  const message = error.message.replace(/ \(\d+:\d+\)$/, "");
-  return new SourceSyntaxError(message, script.origin({ line, column: column + 1 }));
 }
 
 /** Rewrites an ES module into a function: imports become reads of namespaces, exports become getters. */

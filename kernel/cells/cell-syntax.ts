@@ -1,0 +1,91 @@
+import { type AnyNode, type Program, parse } from "acorn";
+import { type JavaScript, lowered, syntaxErrorIn, toJavaScript } from "./typescript.ts";
+
+/** A parsed cell. */
+export interface CellSyntax {
+  readonly script: JavaScript;
+  readonly program: Program;
+}
+
+/** The declaration inside an `export`, or the node itself when it is a named declaration. */
+export function declarationOf(node: AnyNode): AnyNode | undefined {
+  if (node.type === "ExportNamedDeclaration") return node.declaration ?? undefined;
+  const inside = node.type === "ExportDefaultDeclaration" ? (node.declaration as AnyNode) : node;
+  const named = (inside.type === "FunctionDeclaration" || inside.type === "ClassDeclaration") && inside.id;
+  return named ? inside : undefined;
+}
+
+/** The expression whose value the cell shows: its last statement, with a semicolon or without. */
+export function lastExpression(body: readonly AnyNode[], printed: boolean): AnyNode | undefined {
+  const shown = body.findLast((node) => {
+    if (node.type === "EmptyStatement") return false;
+    // A printed namespace puts its `var` at the end.
+    const lone = declarationOf(node) ?? node;
+    return !(printed && lone.type === "VariableDeclaration" && lone.declarations.every((one) => !one.init));
+  });
+  if (shown?.type === "ExportDefaultDeclaration" && !declarationOf(shown)) return shown.declaration as AnyNode;
+  return shown?.type === "ExpressionStatement" ? shown.expression : undefined;
+}
+
+/** Parses a cell. `{ a: 1 }` alone is an object, as in Node's REPL. */
+export function parseCell(text: string): CellSyntax {
+  const source = text.replace(/^#!/, "//");
+  const asObject = /^\s*\{[\s\S]*\}\s*$/.test(source) ? tried(() => parsedText(`(${source.trim()})`)) : undefined;
+  if (asObject && isObject(asObject.program)) return shifted(asObject, source);
+  return parsedText(source);
+}
+
+function parsedText(source: string): CellSyntax {
+  let script = toJavaScript(source);
+  try {
+    return { script, program: parsedModule(script.code) };
+  } catch (error) {
+    // Decorators and `accessor` are not yet JavaScript for Node.
+    if (!/@|\baccessor\b/.test(source)) throw syntaxErrorIn(error, script);
+    script = lowered(source, "ts");
+    try {
+      return { script, program: parsedModule(script.code) };
+    } catch (again) {
+      throw syntaxErrorIn(again, script);
+    }
+  }
+}
+
+function parsedModule(code: string): Program {
+  return parse(code, { ecmaVersion: "latest", sourceType: "module" });
+}
+
+function tried<T>(body: () => T): T | undefined {
+  try {
+    return body();
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(program: Program): boolean {
+  const [only, more] = program.body;
+  return (
+    !more &&
+    only?.type === "ExpressionStatement" &&
+    only.expression.type === "ObjectExpression" &&
+    only.expression.properties.length > 0
+  );
+}
+
+/** Positions of a cell that was parsed with a parenthesis in front and without its leading blanks. */
+function shifted({ script, program }: CellSyntax, source: string): CellSyntax {
+  const blanks = source.slice(0, source.length - source.trimStart().length);
+  const line = blanks.split("\n").length - 1;
+  const column = blanks.length - (blanks.lastIndexOf("\n") + 1);
+  return {
+    program,
+    script: {
+      ...script,
+      origin: (position) => {
+        const at = script.origin(position);
+        return { line: at.line + line, column: Math.max(1, at.line === 1 ? at.column - 1 + column : at.column) };
+      },
+    },
+  };
+}
