@@ -1,6 +1,6 @@
 import { createRequire, stripTypeScriptTypes } from "node:module";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import type { Position } from "./positions.ts";
+import { LineIndex, type Position } from "./positions.ts";
 
 /** JavaScript made from TypeScript, of the newest language level that Node runs. */
 export interface JavaScript {
@@ -57,28 +57,26 @@ export function warmTypeScript(): void {
   stripTypeScriptTypes("let a: number", { mode: "strip" });
 }
 
-/** The same through esbuild, which also lowers what Node does not run yet: decorators, `accessor`, JSX. */
+/** The same through the TypeScript compiler, which also lowers what Node does not run yet: decorators, `accessor`, JSX. */
 export function lowered(source: string, language: "ts" | "tsx" | "js" | "jsx"): JavaScript {
-  const { transformSync } = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
-  try {
-    const { code } = transformSync(source, {
-      loader: language,
-      target: `node${process.versions.node}`,
-      supported: { decorators: false },
-      format: "esm",
-      sourcemap: "inline",
-      sourcesContent: false,
-      jsx: "automatic",
-      tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, useDefineForClassFields: true } },
-      logLevel: "silent",
-    });
-    return fromMap(code);
-  } catch (error) {
-    const first = (error as { errors?: { text: string; location?: { line: number; column: number } }[] }).errors?.[0];
-    if (!first) throw error;
-    const { line, column } = first.location ?? { line: 1, column: 0 };
-    throw new SourceSyntaxError(first.text, { line, column: column + 1 });
-  }
+  const ts = createRequire(import.meta.url)("typescript") as typeof import("typescript");
+  const { outputText, diagnostics = [] } = ts.transpileModule(source, {
+    fileName: `cell.${language}`,
+    reportDiagnostics: true,
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      jsx: ts.JsxEmit.ReactJSX,
+      verbatimModuleSyntax: true,
+      useDefineForClassFields: true,
+      allowJs: true,
+      inlineSourceMap: true,
+    },
+  });
+  const [first] = diagnostics.filter((one) => one.category === ts.DiagnosticCategory.Error);
+  if (!first) return fromMap(outputText);
+  const position = new LineIndex(source).position(first.start ?? 0);
+  throw new SourceSyntaxError(ts.flattenDiagnosticMessageText(first.messageText, "\n"), position);
 }
 
 function fromMap(printed: string): JavaScript {
