@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { AssayError } from "../protocol/problem.ts";
 import { runCommand } from "./run.ts";
@@ -6,6 +7,7 @@ import { runCommand } from "./run.ts";
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("assay")
     .description("TypeScript notebooks for generative-media research, with a record per cell")
+    .version(version())
     .exitOverride()
     .showHelpAfterError("(add --help for the options)");
   program.addCommand(runCommand());
@@ -24,6 +26,12 @@ async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = exitCodeOf(error);
     } else throw error;
   }
+}
+
+/** Assay's own version: its package lies two folders up, from source as from the bundle. */
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Every command reports wrong usage the same way. */
