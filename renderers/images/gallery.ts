@@ -3,13 +3,17 @@ import { factChip, h, licenceChip, modeChip, type Surroundings } from "../mount.
 import { thumb } from "./thumb.ts";
 
 /** Images in reading order, each with its prompt and facts. What all of them share is said once above. */
-export function gallery(data: ImagesOutput, surroundings: Surroundings, open: (index: number) => void): HTMLElement {
+export function gallery(
+  data: ImagesOutput,
+  surroundings: Surroundings,
+  open: (index: number, from: Element) => void,
+): HTMLElement {
   const shared = sharedFacts(data.items);
   const cards = data.items.map((item, index) =>
     h(
       "li",
       { class: "card" },
-      thumb(item, String(index + 1), surroundings, () => open(index)),
+      thumb(item, String(index + 1), surroundings, (from) => open(index, from)),
       caption(item, shared),
     ),
   );

@@ -3,7 +3,11 @@ import { factChip, h, licenceChip, modeChip, modeNames, type Surroundings } from
 import { thumb } from "./thumb.ts";
 
 /** Rows × columns with headers that stay in view; several images may share a place. Images without a place come below. */
-export function grid(data: ImagesOutput, surroundings: Surroundings, open: (index: number) => void): HTMLElement {
+export function grid(
+  data: ImagesOutput,
+  surroundings: Surroundings,
+  open: (index: number, from: Element) => void,
+): HTMLElement {
   const rows = data.rows ?? distinct(data.items.map((item) => item.row));
   const columns = data.columns ?? distinct(data.items.map((item) => item.column));
   const places = new Map<string, number[]>();
@@ -23,7 +27,7 @@ export function grid(data: ImagesOutput, surroundings: Surroundings, open: (inde
     return h(
       "div",
       { class: "place" },
-      thumb(item, position, surroundings, () => open(index)),
+      thumb(item, position, surroundings, (from) => open(index, from)),
       h("div", { class: "chips" }, placeFacts(item)),
     );
   };

@@ -13,11 +13,11 @@ export function renderImages(
   surroundings: Surroundings,
 ): Shown<ImagesOutput> | undefined {
   const viewer = new Viewer(data.items, surroundings, () => {
-    overview.hidden = false;
+    overview.inert = false;
   });
-  const open = (index: number) => {
-    overview.hidden = true;
-    viewer.open(index);
+  const open = (index: number, from: Element) => {
+    viewer.open(index, from);
+    overview.inert = true;
   };
   const isGrid = data.layout === "grid";
   const content = isGrid ? grid(data, surroundings, open) : gallery(data, surroundings, open);

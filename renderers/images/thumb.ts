@@ -10,7 +10,12 @@ export function imageAlt(item: ImageItem): string {
  * A picture as a button that opens the viewer. Its bytes are decoded, or asked for, only when it comes near to the visible part, so a gallery of
  * a thousand images opens at once.
  */
-export function thumb(item: ImageItem, position: string, surroundings: Surroundings, open: () => void): HTMLElement {
+export function thumb(
+  item: ImageItem,
+  position: string,
+  surroundings: Surroundings,
+  open: (from: Element) => void,
+): HTMLElement {
   const image = h("img", {
     alt: imageAlt(item),
     width: item.width,
@@ -20,7 +25,12 @@ export function thumb(item: ImageItem, position: string, surroundings: Surroundi
   });
   const button = h(
     "button",
-    { class: "thumb", type: "button", "aria-label": `Open image ${position}: ${imageAlt(item)}`, onclick: open },
+    {
+      class: "thumb",
+      type: "button",
+      "aria-label": `Open image ${position}: ${imageAlt(item)}`,
+      onclick: () => open(button),
+    },
     image,
   );
   button.style.aspectRatio = `${item.width} / ${item.height}`;

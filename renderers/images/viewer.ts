@@ -4,8 +4,8 @@ import { PanZoom } from "./pan-zoom.ts";
 import { fill, imageAlt } from "./thumb.ts";
 
 /**
- * One image large, with its facts. It opens in the place of the overview, because an output frame is as tall as the notebook and has no
- * visible middle for a dialog. Arrow keys go from image to image, + and − zoom, 0 fits, Escape closes.
+ * One image large, with its facts. It opens over the overview, where the image was clicked: an output frame is as tall as the notebook, so a dialog
+ * in its middle might be out of sight. Arrow keys go from image to image, + and − zoom, 0 fits, Escape closes.
  */
 export class Viewer {
   readonly element: HTMLElement;
@@ -54,11 +54,12 @@ export class Viewer {
     );
   }
 
-  /** Shows the image at `index`. */
-  open(index: number): void {
+  /** Shows the image at `index`, at the height of the element that was clicked. */
+  open(index: number, from: Element): void {
     const root = this.element.getRootNode();
     this.#openedFrom = root instanceof ShadowRoot ? root.activeElement : null;
     this.element.hidden = false;
+    this.#placeAt(from);
     this.#show(index);
     this.element.focus({ preventScroll: true });
   }
@@ -66,8 +67,20 @@ export class Viewer {
   /** Goes back to the overview, focus to where it came from. */
   close(): void {
     this.element.hidden = true;
+    if (this.element.parentElement) this.element.parentElement.style.minHeight = "";
     this.#onClose();
     if (this.#openedFrom instanceof HTMLElement) this.#openedFrom.focus();
+  }
+
+  #placeAt(from: Element): void {
+    const frame = this.element.parentElement;
+    if (!frame) return;
+    const own = this.element.offsetHeight;
+    // Where the overview is lower than the viewer, room is made for it.
+    frame.style.minHeight = `${own}px`;
+    const clicked = from.getBoundingClientRect();
+    const middle = clicked.top + clicked.height / 2 - frame.getBoundingClientRect().top;
+    this.element.style.top = `${Math.max(0, Math.min(middle - own / 2, frame.offsetHeight - own))}px`;
   }
 
   #show(index: number): void {

@@ -50,13 +50,13 @@ while (true) count++;`,
   `"alive again"`,
 ] as const;
 
-test("a notebook opens with its kernel chosen and its mode in the status bar", async () => {
+test("a notebook opens with its kernel chosen and its mode in the status bar", { timeout: 180_000 }, async () => {
   await workbench.notebookReady();
   assert.match((await workbench.status("assay.mode").innerText()).trim(), /Research safe/);
   assert.match(await workbench.status("assay.kernel").innerText(), /not started/);
 });
 
-test("text streams into the cell, in order, and the last value is shown", async () => {
+test("text streams into the cell, in order, and the last value is shown", { timeout: 180_000 }, async () => {
   await workbench.run(0);
   const last = workbench.outputs.getByText("line 4");
   await last.waitFor();
@@ -65,35 +65,32 @@ test("text streams into the cell, in order, and the last value is shown", async 
   await workbench.succeeded(0);
 });
 
-test("an image grid is drawn by its renderer in the output frame", async () => {
+test("an image grid is drawn by its renderer in the output frame", { timeout: 180_000 }, async () => {
   await workbench.run(1);
   const grid = workbench.outputs.locator(".assay.images");
   await grid.locator("tbody tr").first().waitFor();
   assert.equal(await grid.locator("tbody tr").count(), 4);
   assert.equal(await grid.locator("thead th").count(), 3);
-  const image = grid.locator("tbody img").first();
-  await image.scrollIntoViewIfNeeded();
-  await image.evaluate(async (element: HTMLImageElement) => {
-    while (!element.src) await new Promise((resolve) => setTimeout(resolve, 20));
-    await element.decode();
-  });
+  const image = grid.locator("tbody img[src]").first();
+  await image.waitFor();
+  await image.evaluate((element: HTMLImageElement) => element.decode());
   assert.equal(await image.evaluate((element: HTMLImageElement) => element.naturalWidth), 64);
   await workbench.screenshot("journey-grid-dark");
-  await grid.locator(".thumb").first().click();
+  await grid.locator(".thumb:has(img[src])").nth(2).click();
   await grid.locator(".viewer").waitFor();
   await workbench.screenshot("journey-viewer-dark");
   await workbench.page.keyboard.press("Escape");
-  await grid.locator(".overview").waitFor();
+  await grid.locator(".viewer").waitFor({ state: "hidden" });
 });
 
-test("an error names the cell and its line", async () => {
+test("an error names the cell and its line", { timeout: 180_000 }, async () => {
   await workbench.run(2);
   await workbench.outputs.getByText("not like this").first().waitFor();
   await workbench.failed(2);
   await workbench.screenshot("journey-error-dark");
 });
 
-test("an endless loop is interrupted, and the kernel keeps its state", async () => {
+test("an endless loop is interrupted, and the kernel keeps its state", { timeout: 180_000 }, async () => {
   await workbench.run(3);
   await workbench.outputs.getByText("now it turns for ever").waitFor();
   await workbench.command("Assay: Interrupt Kernel");
@@ -102,20 +99,22 @@ test("an endless loop is interrupted, and the kernel keeps its state", async () 
   await workbench.outputs.getByText("after the interrupt true").waitFor();
 });
 
-test("a restart forgets the variables", async () => {
+test("a restart forgets the variables", { timeout: 180_000 }, async () => {
   await workbench.command("Assay: Restart Kernel");
   await workbench.run(5);
   await workbench.outputs.getByText("after the restart undefined").waitFor();
 });
 
-test("a cell that ends its process says so, and the next one runs", async () => {
+test("a cell that ends its process says so, and the next one runs", { timeout: 180_000 }, async () => {
   await workbench.run(6);
   await workbench.failed(6);
   await workbench.run(7);
   await workbench.outputs.getByText("alive again").waitFor();
 });
 
-test("the mode is switched from the status bar and written to the file, which stays a sound notebook", async () => {
+test("the mode is switched from the status bar and written to the file, which stays a sound notebook", {
+  timeout: 180_000,
+}, async () => {
   await workbench.status("assay.mode").click();
   await workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Open source only" }).click();
   await workbench.status("assay.mode").getByText("Open source only").waitFor();
@@ -136,7 +135,8 @@ test("the mode is switched from the status bar and written to the file, which st
   assert.equal(saved.cells[2].outputs[0].ename, "TypeError");
 });
 
-test("the sample runs its first cells, and shows a table and a compliance card", async () => {
+test("the sample runs its first cells, and shows a table and a compliance card", { timeout: 180_000 }, async () => {
+  await workbench.command("View: Close All Editors");
   await workbench.openFile(join(folder, "samples/01-compliance-modes.ipynb"));
   await workbench.notebookReady();
   const code = await workbench.codeCells(join(folder, "samples/01-compliance-modes.ipynb"));
@@ -147,6 +147,6 @@ test("the sample runs its first cells, and shows a table and a compliance card",
   await workbench.outputs.locator(".assay.table tbody tr").first().waitFor();
   await workbench.outputs.locator(".assay.compliance .figure").first().waitFor();
   await workbench.screenshot("sample-dark");
-  await workbench.setTheme("Default Light Modern");
+  await workbench.setTheme("light");
   await workbench.screenshot("sample-light");
 });

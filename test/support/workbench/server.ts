@@ -22,7 +22,7 @@ export interface ServerOptions {
 const quiet = {
   "workbench.editorAssociations": { "*.ipynb": "jupyter-notebook" },
   "workbench.startupEditor": "none",
-  "workbench.colorTheme": "Default Dark Modern",
+  "workbench.colorTheme": "Dark Modern",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.tips.enabled": false,
   "workbench.enableExperiments": false,

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { startBrowser, type TestBrowser } from "./browser.ts";
@@ -35,7 +35,7 @@ export class Workbench implements AsyncDisposable {
     const [server, browser] = await Promise.all([startServer(options), startBrowser({ width: 1400, height: 1000 })]);
     const page = browser.context.pages()[0] ?? (await browser.context.newPage());
     // Long enough for a machine that has other things to do.
-    page.setDefaultTimeout(120_000);
+    page.setDefaultTimeout(60_000);
     const workbench = new Workbench(server, browser, page, options);
     try {
       await workbench.reload();
@@ -62,12 +62,12 @@ export class Workbench implements AsyncDisposable {
   async notebookReady(): Promise<void> {
     // A Markdown cell is drawn in the frame of the outputs; its row stays hidden.
     await this.cell(0).waitFor({ state: "attached" });
-    await this.page.locator(".kernel-label", { hasText: "Assay" }).first().waitFor();
+    await this.page.locator(".kernel-label:visible", { hasText: "Assay" }).first().waitFor();
   }
 
   /** A cell by its place, from 0. */
   cell(index: number): Locator {
-    return this.page.locator(`.notebookOverlay .cell-list-container .monaco-list-row[data-index="${index}"]`);
+    return this.page.locator(`.notebookOverlay:visible .cell-list-container .monaco-list-row[data-index="${index}"]`);
   }
 
   /** Runs a cell with Shift+Enter. */
@@ -98,14 +98,16 @@ export class Workbench implements AsyncDisposable {
   }
 
   async #ended(index: number, how: "success" | "error"): Promise<void> {
-    const row = this.cell(index);
-    const icon = row.locator(".codicon-notebook-state-success, .codicon-notebook-state-error").first();
-    await this.#reveal(index);
-    await icon.waitFor();
+    const state = (name: string) => this.cell(index).locator(`.codicon-notebook-state-${name}`).count();
     const other = how === "success" ? "error" : "success";
-    if ((await row.locator(`.codicon-notebook-state-${other}`).count()) > 0) {
-      throw new Error(`Cell ${index} ended with ${other}, not ${how}.`);
+    for (let attempt = 0; attempt < 600; attempt++) {
+      // Outputs that grow push cells out of the part that is drawn.
+      await this.#reveal(index);
+      if ((await state(how)) > 0) return;
+      if ((await state(other)) > 0) throw new Error(`Cell ${index} ended with ${other}, not ${how}.`);
+      await this.page.waitForTimeout(150);
     }
+    throw new Error(`Cell ${index} did not end.`);
   }
 
   /** Brings a cell into the drawn part of the notebook. */
@@ -121,13 +123,13 @@ export class Workbench implements AsyncDisposable {
 
   async #direction(index: number): Promise<number> {
     const drawn = await this.page
-      .locator(".notebookOverlay .cell-list-container .monaco-list-row")
+      .locator(".notebookOverlay:visible .cell-list-container .monaco-list-row")
       .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-index"))));
     return drawn.length > 0 && Math.min(...drawn) > index ? -400 : 400;
   }
 
   async #wheel(by: number): Promise<void> {
-    const box = await this.page.locator(".notebookOverlay .cell-list-container").first().boundingBox();
+    const box = await this.page.locator(".notebookOverlay:visible .cell-list-container").first().boundingBox();
     if (!box) return;
     await this.page.mouse.move(box.x + 12, box.y + box.height / 2);
     await this.page.mouse.wheel(0, by);
@@ -163,22 +165,28 @@ export class Workbench implements AsyncDisposable {
     return cells.flatMap((cell, index) => (cell.cell_type === "code" ? [index] : []));
   }
 
-  /** Changes the colour theme. */
-  async setTheme(name: string): Promise<void> {
-    await this.command("Preferences: Color Theme");
-    const input = this.page.locator(".quick-input-widget input").first();
-    await input.fill(name);
-    await this.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: name.replace(/^Default /, "") })
-      .first()
-      .waitFor();
-    await this.page.keyboard.press("Enter");
-    await this.page.waitForTimeout(600);
+  /** Changes a setting of the user. */
+  async setSetting(name: string, value: unknown): Promise<void> {
+    const file = join(this.server.folder, "data/User/settings.json");
+    const settings = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>;
+    await writeFile(file, JSON.stringify({ ...settings, [name]: value }, null, 2));
+  }
+
+  /** Changes the colour theme, and waits until the window has it. */
+  async setTheme(kind: "dark" | "light" | "high-contrast"): Promise<void> {
+    const [name, style] = {
+      dark: ["Dark Modern", "vs-dark"],
+      light: ["Light Modern", "vs"],
+      "high-contrast": ["Default High Contrast", "hc-black"],
+    }[kind] as [string, string];
+    await this.setSetting("workbench.colorTheme", name);
+    await this.page.locator(`.monaco-workbench.${style}`).waitFor();
+    await this.page.waitForTimeout(800);
   }
 
   /** The frame in which outputs are drawn. */
   get outputs(): FrameLocator {
-    return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+    return this.page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame");
   }
 
   /** The text of an item of the status bar. */
