@@ -6,6 +6,7 @@ import { under, type Workshop } from "../train/run-stage.ts";
 import { writeCards } from "./cards.ts";
 import { writeClipPair, writeJudge, writePipeline } from "./folders.ts";
 import { measure } from "./measure.ts";
+import { placeUnseenWords } from "./unseen-words.ts";
 
 /** All that was trained, and what it is measured on. */
 export interface Trained {
@@ -26,7 +27,7 @@ export async function publish(trained: Trained, workshop: Workshop): Promise<voi
   writePipeline(scenes, {
     vae: trained.vae,
     unet: under(trained.unet, "unet"),
-    text: under(trained.unet, "text_encoder"),
+    text: placeUnseenWords(under(trained.unet, "text_encoder")),
     scalingFactor: trained.scalingFactor,
   });
   writeJudge(scenes, trained.judge);
