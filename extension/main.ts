@@ -8,7 +8,9 @@ import { bindController, createController } from "./notebook/controller.ts";
 import { showRecordLinks } from "./notebook/record-link.ts";
 import { Sessions } from "./notebook/sessions.ts";
 import { showStatusBar } from "./notebook/status-bar.ts";
+import { DataSets } from "./views/data-sets.ts";
 import { Experiments } from "./views/experiments.ts";
+import { Models } from "./views/models.ts";
 
 /** Called by VS Code when the extension is first needed. An untrusted workspace gets no kernel until it is trusted. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -30,6 +32,8 @@ function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
   const sessions = new Sessions({ controller, log, entry, findRuntime });
   const services = new Services({ log, entry, findRuntime, folder: extensionUri.fsPath });
   const experiments = new Experiments(services, sessions);
+  const dataSets = new DataSets(services, sessions);
+  const models = new Models(extensionUri.fsPath, sessions);
   subscriptions.push(
     log,
     controller,
@@ -41,7 +45,11 @@ function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
     showStatusBar(sessions),
     showRecordLinks(),
     registerLanguage(sessions),
+    dataSets,
+    models,
     experiments.show(),
+    vscode.window.createTreeView("assay.dataSets", { treeDataProvider: dataSets }),
+    vscode.window.createTreeView("assay.models", { treeDataProvider: models }),
     registerCommands({ sessions, services, experiments, log, extensionUri }),
   );
 }

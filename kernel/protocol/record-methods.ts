@@ -1,4 +1,4 @@
-import type { ComplianceMode } from "./compliance.ts";
+import type { ComplianceMode, LicenceClass } from "./compliance.ts";
 import type { ExecutionRecord, ExecutionSummary } from "./record.ts";
 
 /* What a front end asks about records, beside a running notebook or without one. */
@@ -32,9 +32,45 @@ export interface RecordPage {
   readonly more: boolean;
 }
 
+/** A data set that some execution built; the same content counts once. */
+export interface DatasetSummary {
+  /** SHA-256 of the canonical manifest. */
+  readonly sha256: string;
+  readonly name: string;
+  readonly mode: ComplianceMode;
+  readonly policyVersion: string;
+  readonly size: number;
+  readonly excluded: number;
+  readonly licenceClass: LicenceClass;
+  /** The newest execution that built it. */
+  readonly executionId: string;
+  /** How many items each licence class has. */
+  readonly classes: readonly { readonly licenceClass: LicenceClass; readonly items: number }[];
+}
+
+/** One item of a data set. */
+export interface DatasetItem {
+  readonly sha256: string;
+  readonly name: string;
+  readonly licenceClass: LicenceClass;
+  readonly licence: string | null;
+  /** Title, author, source and evidence as they were collected. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface DatasetItemQuery extends StorePlace {
+  readonly dataset: string;
+  readonly licenceClass?: LicenceClass;
+  readonly offset: number;
+  readonly limit: number;
+}
+
 /** JSON-RPC methods `records/<name>`: parameters and result of each. */
 export interface RecordMethods {
   readonly list: { readonly params: RecordQuery; readonly result: RecordPage };
   /** `id` may be shortened, or a content id. Fails with `record.unknown` or `record.ambiguous`. */
   readonly show: { readonly params: StorePlace & { readonly id: string }; readonly result: ExecutionRecord };
+  /** Data sets, the newest first. */
+  readonly datasets: { readonly params: StorePlace; readonly result: readonly DatasetSummary[] };
+  readonly datasetItems: { readonly params: DatasetItemQuery; readonly result: readonly DatasetItem[] };
 }

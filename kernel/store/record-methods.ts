@@ -1,6 +1,7 @@
 import type { RecordMethods, StorePlace } from "../protocol/record-methods.ts";
 import { openArtifacts } from "./artifacts.ts";
 import { openForReading } from "./database.ts";
+import { listDatasetItems, listDatasets } from "./dataset-queries.ts";
 import { findStore } from "./location.ts";
 import { storeProblem } from "./problems.ts";
 import { findExecution, listExecutions } from "./queries.ts";
@@ -31,6 +32,14 @@ const handlers: Handlers = {
     using store = reading(folder);
     if (!store.database) throw storeProblem.noRecord(query.id, folder);
     return readExecution(store.database, openArtifacts(folder), findExecution(store.database, query.id, folder));
+  },
+  datasets(query) {
+    using store = reading(place(query));
+    return store.database ? listDatasets(store.database) : [];
+  },
+  datasetItems(query) {
+    using store = reading(place(query));
+    return store.database ? listDatasetItems(store.database, query) : [];
   },
 };
 

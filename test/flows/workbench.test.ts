@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -15,6 +15,8 @@ let workbench: Workbench;
 /** A window on a fresh folder with a notebook of its own and a copy of the samples. */
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "assay-journey-"));
+  // A store of its own, whatever lies in folders above.
+  await mkdir(join(folder, ".assay"));
   await writeFile(join(folder, "grid.json"), JSON.stringify(gridExample()));
   await writeNotebook(join(folder, "journey.ipynb"), cells, {
     id: "0a0a0a0a-0000-4000-8000-000000000001",

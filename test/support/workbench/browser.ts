@@ -15,6 +15,7 @@ export async function startBrowser(viewport = { width: 1280, height: 900 }): Pro
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: await ensureChromium(),
     headless: true,
+    colorScheme: "dark",
     viewport,
     permissions: ["clipboard-read", "clipboard-write"],
     args: [

@@ -22,7 +22,11 @@ export interface ServerOptions {
 const quiet = {
   "workbench.editorAssociations": { "*.ipynb": "jupyter-notebook" },
   "workbench.startupEditor": "none",
-  "workbench.colorTheme": "Dark Modern",
+  // The colours follow what the browser says the person prefers.
+  "window.autoDetectColorScheme": true,
+  "window.autoDetectHighContrast": true,
+  "workbench.preferredDarkColorTheme": "Dark Modern",
+  "workbench.preferredLightColorTheme": "Light Modern",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.tips.enabled": false,
   "workbench.enableExperiments": false,

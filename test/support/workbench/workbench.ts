@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { startBrowser, type TestBrowser } from "./browser.ts";
@@ -75,6 +75,13 @@ export class Workbench implements AsyncDisposable {
     await this.#reveal(index);
     await this.cell(index).locator(".monaco-editor").first().click();
     await this.page.keyboard.press("Shift+Enter");
+  }
+
+  /** Puts the cursor at the end of a cell's text. */
+  async putCursorAtEnd(index: number): Promise<void> {
+    await this.#reveal(index);
+    await this.cell(index).locator(".monaco-editor").first().click();
+    await this.page.keyboard.press("Control+End");
   }
 
   /** Runs a command by the title it has in the palette. */
@@ -165,28 +172,21 @@ export class Workbench implements AsyncDisposable {
     return cells.flatMap((cell, index) => (cell.cell_type === "code" ? [index] : []));
   }
 
-  /** Changes a setting of the user. */
-  async setSetting(name: string, value: unknown): Promise<void> {
-    const file = join(this.server.folder, "data/User/settings.json");
-    const settings = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>;
-    await writeFile(file, JSON.stringify({ ...settings, [name]: value }, null, 2));
-  }
-
-  /** Changes the colour theme, and waits until the window has it. */
-  async setTheme(kind: "dark" | "light" | "high-contrast"): Promise<void> {
-    const [name, style] = {
-      dark: ["Dark Modern", "vs-dark"],
-      light: ["Light Modern", "vs"],
-      "high-contrast": ["Default High Contrast", "hc-black"],
-    }[kind] as [string, string];
-    await this.setSetting("workbench.colorTheme", name);
-    await this.page.locator(`.monaco-workbench.${style}`).waitFor();
+  /** Changes between dark and light, and waits until the window has followed. */
+  async setTheme(colorScheme: "dark" | "light"): Promise<void> {
+    await this.page.emulateMedia({ colorScheme });
+    await this.page.locator(`.monaco-workbench.${colorScheme === "dark" ? "vs-dark" : "vs"}`).waitFor();
     await this.page.waitForTimeout(800);
   }
 
   /** The frame in which outputs are drawn. */
   get outputs(): FrameLocator {
     return this.page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame");
+  }
+
+  /** The frame that was opened last: a panel in front of the notebook. */
+  get frontFrame(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready:visible").last().frameLocator("#active-frame");
   }
 
   /** The text of an item of the status bar. */

@@ -1,0 +1,118 @@
+import * as vscode from "vscode";
+import type { LicenceClass } from "../../kernel/protocol/compliance.ts";
+import type { DatasetItem, DatasetSummary } from "../../kernel/protocol/record-methods.ts";
+import type { Services } from "../kernel/services.ts";
+import type { Sessions } from "../notebook/sessions.ts";
+import { modeNames } from "../notebook/status-bar.ts";
+import { storePlace } from "./experiments.ts";
+import { licenceClassColours, licenceClassNames } from "./names.ts";
+
+/** Items that are asked for at a time. */
+const page = 200;
+
+/** A data set, a licence class in it, an item, or the rest of a class that was not asked for. */
+export type DatasetNode =
+  | { readonly kind: "dataset"; readonly dataset: DatasetSummary }
+  | {
+      readonly kind: "class";
+      readonly dataset: DatasetSummary;
+      readonly licenceClass: LicenceClass;
+      readonly items: number;
+    }
+  | { readonly kind: "item"; readonly item: DatasetItem }
+  | { readonly kind: "rest"; readonly items: number };
+
+/** The data sets that the store knows, with their items by licence class. */
+export class DataSets implements vscode.TreeDataProvider<DatasetNode>, vscode.Disposable {
+  readonly #services: Services;
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #subscription: vscode.Disposable;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(services: Services, sessions: Sessions) {
+    this.#services = services;
+    this.#subscription = sessions.onDidChange(() => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.refresh(), 800);
+    });
+  }
+
+  refresh(): void {
+    this.#changed.fire(undefined);
+  }
+
+  async getChildren(node?: DatasetNode): Promise<DatasetNode[]> {
+    const place = storePlace();
+    if (!place) return [];
+    if (!node) {
+      const datasets = await this.#services.records("datasets", place).catch(() => []);
+      return datasets.map((dataset) => ({ kind: "dataset", dataset }));
+    }
+    if (node.kind === "dataset") {
+      return node.dataset.classes.map((one) => ({ kind: "class", dataset: node.dataset, ...one }));
+    }
+    if (node.kind !== "class") return [];
+    const { dataset, licenceClass } = node;
+    const found = await this.#services
+      .records("datasetItems", { ...place, dataset: dataset.sha256, licenceClass, offset: 0, limit: page })
+      .catch(() => []);
+    const nodes: DatasetNode[] = found.map((item) => ({ kind: "item", item }));
+    return node.items > found.length ? [...nodes, { kind: "rest", items: node.items - found.length }] : nodes;
+  }
+
+  getTreeItem(node: DatasetNode): vscode.TreeItem {
+    switch (node.kind) {
+      case "dataset":
+        return datasetItem(node.dataset);
+      case "class": {
+        const item = new vscode.TreeItem(
+          licenceClassNames[node.licenceClass],
+          vscode.TreeItemCollapsibleState.Collapsed,
+        );
+        item.description = `${node.items}`;
+        item.iconPath = new vscode.ThemeIcon(
+          "circle-filled",
+          new vscode.ThemeColor(licenceClassColours[node.licenceClass]),
+        );
+        return item;
+      }
+      case "item":
+        return itemItem(node.item);
+      case "rest":
+        return new vscode.TreeItem(`and ${node.items} more`);
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+}
+
+function datasetItem(dataset: DatasetSummary): vscode.TreeItem {
+  const item = new vscode.TreeItem(dataset.name, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = dataset.sha256;
+  item.description = `${dataset.size} items · ${modeNames[dataset.mode]}`;
+  item.iconPath = new vscode.ThemeIcon("database", new vscode.ThemeColor(licenceClassColours[dataset.licenceClass]));
+  item.tooltip = [
+    `${dataset.size} items, ${dataset.excluded} excluded`,
+    `Mode: ${modeNames[dataset.mode]}, policy ${dataset.policyVersion}`,
+    `Licence class: ${licenceClassNames[dataset.licenceClass]}`,
+    `SHA-256 ${dataset.sha256}`,
+  ].join("\n");
+  item.contextValue = "assayDataset";
+  item.command = { command: "assay.openRecord", title: "Open Record", arguments: [dataset.executionId] };
+  return item;
+}
+
+function itemItem({ name, licence, licenceClass, detail, sha256 }: DatasetItem): vscode.TreeItem {
+  const title = typeof detail.title === "string" && detail.title !== "" ? detail.title : name;
+  const item = new vscode.TreeItem(title);
+  item.description = licence ?? "no licence";
+  item.iconPath = new vscode.ThemeIcon("file-media", new vscode.ThemeColor(licenceClassColours[licenceClass]));
+  const author = typeof detail.author === "string" ? `by ${detail.author}` : undefined;
+  item.tooltip = [name, author, licence, `SHA-256 ${sha256}`].filter(Boolean).join("\n");
+  return item;
+}
