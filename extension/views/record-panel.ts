@@ -10,7 +10,11 @@ export function showRecordPanel(record: ExecutionRecord, extensionUri: vscode.Ur
     enableScripts: true,
     localResourceRoots: [renderers],
   });
-  panel.iconPath = vscode.Uri.joinPath(extensionUri, "extension/media/assay.svg");
+  const media = vscode.Uri.joinPath(extensionUri, "extension/media");
+  panel.iconPath = {
+    light: vscode.Uri.joinPath(media, "assay-light.svg"),
+    dark: vscode.Uri.joinPath(media, "assay-dark.svg"),
+  };
   const { webview } = panel;
   const script = webview.asWebviewUri(vscode.Uri.joinPath(renderers, "record.js"));
   const nonce = randomUUID().replaceAll("-", "");

@@ -68,7 +68,7 @@ function facts(record: ExecutionRecord): HTMLElement {
     ["Content", record.contentId ?? "not sealed"],
     ["Execution", record.executionId],
     ["Started", new Date(record.startedAt).toLocaleString("en-GB")],
-    ["Took", record.duration === null ? undefined : formatDuration(record.duration / 1000)],
+    ["Took", record.duration === null ? undefined : took(record.duration)],
     ["Peak memory", record.peakMemory === null ? undefined : formatBytes(record.peakMemory)],
     ["Seed", String(record.seed)],
     ["Policy", record.policyVersion],
@@ -222,6 +222,10 @@ function brief(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
   if (text === "{}") return "";
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
+
+function took(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : formatDuration(milliseconds / 1000);
 }
 
 /** Text without the colour codes of terminals. */

@@ -1,9 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { ensureWorkbench } from "./install.ts";
+
+const run = promisify(execFile);
 
 /** A running server of the workbench, with a user-data folder of its own. */
 export interface WorkbenchServer extends AsyncDisposable {
@@ -17,6 +20,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** With workspace trust the folder starts untrusted. Default false: everything is trusted. */
   readonly trust?: boolean;
+  /** A packed extension to install before the start. */
+  readonly vsix?: string;
 }
 
 const quiet = {
@@ -40,7 +45,11 @@ const quiet = {
 };
 
 /** Starts code-server on a free port and waits until it answers. */
-export async function startServer({ settings = {}, trust = false }: ServerOptions = {}): Promise<WorkbenchServer> {
+export async function startServer({
+  settings = {},
+  trust = false,
+  vsix,
+}: ServerOptions = {}): Promise<WorkbenchServer> {
   const { entry } = await ensureWorkbench();
   const folder = await mkdtemp(join(tmpdir(), "assay-workbench-"));
   const user = join(folder, "data/User");
@@ -49,12 +58,15 @@ export async function startServer({ settings = {}, trust = false }: ServerOption
   await writeFile(join(folder, "config.yaml"), "{}\n");
   const all = { ...quiet, "security.workspace.trust.enabled": trust, ...settings };
   await writeFile(join(user, "settings.json"), JSON.stringify(all, null, 2));
+  const places = ["--user-data-dir", join(folder, "data"), "--extensions-dir", join(folder, "extensions")];
+  const env = { ...process.env, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
+  if (vsix) await run(process.execPath, [entry, ...places, "--install-extension", vsix], { env });
   const port = await freePort();
   const args = [
     entry,
     ...["--config", join(folder, "config.yaml")],
     ...["--auth", "none", "--bind-addr", `127.0.0.1:${port}`],
-    ...["--user-data-dir", join(folder, "data"), "--extensions-dir", join(folder, "extensions")],
+    ...places,
     "--disable-telemetry",
     "--disable-update-check",
     "--ignore-last-opened",
@@ -66,7 +78,7 @@ export async function startServer({ settings = {}, trust = false }: ServerOption
     stdio: ["ignore", "pipe", "pipe"],
     // A group of its own, so that every process that it starts can be ended with it.
     detached: true,
-    env: { ...process.env, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
+    env,
   });
   let words = "";
   for (const stream of [child.stdout, child.stderr]) {
