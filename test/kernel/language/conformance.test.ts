@@ -25,6 +25,9 @@ const cases = suites.flatMap((suite) => suite.cases);
 const notebook = testNotebook({
   ...suites[0]?.fixtures,
   ...suites[1]?.fixtures,
+  "node_modules/ms/package.json": '{ "name": "ms", "main": "./index.js", "types": "./index.d.ts" }',
+  "node_modules/ms/index.js": "module.exports = (text) => 0;",
+  "node_modules/ms/index.d.ts": "declare function ms(text: string): number;\nexport = ms;",
   "node_modules/yocto-queue/package.json":
     '{ "name": "yocto-queue", "type": "module", "exports": "./index.js", "types": "./index.d.ts" }',
   "node_modules/yocto-queue/index.js": "export default class Queue {}",
