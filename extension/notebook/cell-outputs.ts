@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import type { Output } from "../../kernel/protocol/outputs.ts";
-import { coalesce } from "./coalesce.ts";
+import { coalesce, coalesceStreams } from "./coalesce.ts";
 import { itemsOf, outputOf, streamItem } from "./output-items.ts";
 
 /** The part of a cell execution that writes outputs. */
@@ -12,7 +12,7 @@ export type OutputTarget = Pick<
 /** Milliseconds that outputs gather before they are shown together. */
 const gatherTime = 40;
 /** VS Code shows at most 500 outputs per cell: from here on text joins the last output of its stream, even out of order. */
-const outputsBeforeJoining = 200;
+const outputsBeforeJoining = 100;
 
 /** Where a named display stands. */
 export interface Display {
@@ -32,6 +32,7 @@ export class CellOutputs {
   #last: { readonly name: string; readonly output: vscode.NotebookCellOutput } | undefined;
   #count = 0;
   #clearNext = false;
+  #unsent: vscode.NotebookCellOutput[] = [];
   #waiting: Output[] = [];
   #writing: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -69,27 +70,46 @@ export class CellOutputs {
 
   #write(target: OutputTarget, executionCount: number | undefined): void {
     this.#writing = this.#writing.then(async () => {
-      const batch = coalesce(this.#waiting);
+      const batch = this.#count >= outputsBeforeJoining ? coalesceStreams(this.#waiting) : coalesce(this.#waiting);
       this.#waiting = [];
       for (const output of batch) await this.#show(output, target, executionCount);
+      await this.#send(target);
     });
     this.#writing = this.#writing.catch(() => {
       // The notebook was closed, or the cell deleted, while it wrote.
     });
   }
 
+  /** Hands the outputs that are new in this batch to VS Code, in one call. */
+  async #send(target: OutputTarget): Promise<void> {
+    if (this.#unsent.length === 0) return;
+    const unsent = this.#unsent;
+    this.#unsent = [];
+    await target.appendOutput(unsent);
+  }
+
+  #append(output: vscode.NotebookCellOutput): void {
+    this.#count++;
+    this.#unsent.push(output);
+  }
+
   async #show(output: Output, target: OutputTarget, executionCount: number | undefined): Promise<void> {
     if (output.type === "clear") {
+      await this.#send(target);
       if (output.wait) this.#clearNext = true;
       else await this.#clear(target);
       return;
     }
-    if (this.#clearNext) await this.#clear(target);
+    if (this.#clearNext) {
+      await this.#send(target);
+      await this.#clear(target);
+    }
     if (output.type === "stream") return this.#stream(output.name, output.text, target);
     if (output.type === "display" && output.update && output.displayId !== undefined) {
       const display = this.#displays.get(output.displayId);
       if (display) {
         const items = itemsOf(output.data);
+        await this.#send(target);
         if (display.cell === this.#cell) await target.replaceOutputItems(items, display.output);
         else await this.#elsewhere(display, items);
         return;
@@ -97,8 +117,7 @@ export class CellOutputs {
     }
     const made = outputOf(output, executionCount);
     this.#last = undefined;
-    this.#count++;
-    await target.appendOutput(made);
+    this.#append(made);
     if (output.type === "display" && output.displayId !== undefined) {
       this.#displays.set(output.displayId, { cell: this.#cell, output: made });
     }
@@ -108,14 +127,14 @@ export class CellOutputs {
     const earlier = this.#count >= outputsBeforeJoining ? this.#streams.get(name) : undefined;
     const open = this.#last?.name === name ? this.#last.output : earlier;
     if (open) {
-      await target.appendOutputItems(streamItem(name, text), open);
+      if (this.#unsent.includes(open)) open.items.push(streamItem(name, text));
+      else await target.appendOutputItems(streamItem(name, text), open);
       return;
     }
     const made = outputOf({ type: "stream", name, text });
     this.#last = { name, output: made };
     this.#streams.set(name, made);
-    this.#count++;
-    await target.appendOutput(made);
+    this.#append(made);
   }
 
   async #clear(target: OutputTarget): Promise<void> {

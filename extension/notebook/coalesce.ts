@@ -41,3 +41,27 @@ export function coalesce(outputs: readonly Output[]): Output[] {
   endStream();
   return kept;
 }
+
+/**
+ * The same with the order between stdout and stderr given up: all text of a stream up to the next other output becomes one. For cells that change
+ * between the streams so often that VS Code could not show every change as an output of its own.
+ */
+export function coalesceStreams(outputs: readonly Output[]): Output[] {
+  const kept: Output[] = [];
+  let texts = { stdout: "", stderr: "" };
+  const endStreams = () => {
+    for (const name of ["stdout", "stderr"] as const)
+      if (texts[name] !== "") kept.push({ type: "stream", name, text: texts[name] });
+    texts = { stdout: "", stderr: "" };
+  };
+  for (const output of coalesce(outputs)) {
+    if (output.type === "stream") {
+      texts[output.name] += output.text;
+      continue;
+    }
+    endStreams();
+    kept.push(output);
+  }
+  endStreams();
+  return kept;
+}
