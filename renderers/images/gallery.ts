@@ -17,8 +17,48 @@ export function gallery(
       caption(item, shared),
     ),
   );
-  const above = sharedLine(shared);
-  return h("div", {}, above, h("ul", { class: "cards" }, cards));
+  const list = h("ul", { class: "cards" }, cards);
+  const order = (name: string) => {
+    const indices = sorted(data.items, name);
+    list.replaceChildren(...indices.map((index) => cards[index]!));
+  };
+  return h("div", {}, h("div", { class: "shared" }, sharedFactChips(shared), sortChoice(data.items, order)), list);
+}
+
+/** A choice of what to sort by: the facts that are numbers and not all alike. Nothing when there is none. */
+function sortChoice(items: readonly ImageItem[], order: (name: string) => void): HTMLElement | undefined {
+  const names = new Set(items.flatMap((item) => Object.keys(item.badges ?? {})));
+  if (items.some((item) => item.seed !== items[0]?.seed)) names.add("seed");
+  const sortable = [...names].filter((name) => new Set(items.map((item) => factValue(item, name))).size > 1);
+  if (sortable.length === 0 || items.length < 3) return undefined;
+  const select = h(
+    "select",
+    { "aria-label": "Sort by", onchange: () => order(select.value) },
+    h("option", { value: "" }, "given order"),
+    sortable.flatMap((name) => [
+      h("option", { value: `+${name}` }, `${name}, lowest first`),
+      h("option", { value: `-${name}` }, `${name}, highest first`),
+    ]),
+  );
+  return h("label", { class: "compare sort" }, h("span", {}, "Sort by"), select);
+}
+
+/** Places of the items in the order that a choice names: sign and fact. What has no such number comes last. */
+export function sorted(items: readonly ImageItem[], choice: string): number[] {
+  const indices = items.map((_, index) => index);
+  if (choice === "") return indices;
+  const sign = choice.startsWith("-") ? -1 : 1;
+  const value = (index: number) => factValue(items[index]!, choice.slice(1));
+  return indices.sort((a, b) => {
+    const [x, y] = [value(a), value(b)];
+    if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a - b;
+    return sign * (x - y) || a - b;
+  });
+}
+
+function factValue(item: ImageItem, name: string): number {
+  if (name === "seed") return item.seed ?? Number.NaN;
+  return Number.parseFloat(item.badges?.[name] ?? "");
 }
 
 interface SharedFacts {
@@ -36,14 +76,14 @@ function sharedFacts(items: readonly ImageItem[]): SharedFacts {
   return { prompt: same("prompt"), model: same("model"), mode: same("mode"), licenceClass: same("licenceClass") };
 }
 
-function sharedLine(shared: SharedFacts): HTMLElement | undefined {
+function sharedFactChips(shared: SharedFacts): HTMLElement[] {
   const facts = [
     shared.prompt && h("span", { class: "prompt" }, shared.prompt),
     shared.model && h("span", { class: "model" }, shared.model),
     shared.mode && modeChip(shared.mode),
     shared.licenceClass && licenceChip(shared.licenceClass),
-  ].filter((fact) => fact !== undefined && fact !== "");
-  return facts.length > 0 ? h("div", { class: "shared" }, facts) : undefined;
+  ];
+  return facts.filter((fact) => fact instanceof HTMLElement);
 }
 
 function caption(item: ImageItem, shared: SharedFacts): HTMLElement | undefined {

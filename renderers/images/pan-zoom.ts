@@ -1,7 +1,11 @@
-/** Zoom and pan of one image on a stage: fit at first, wheel with Ctrl, drag, and whole steps by buttons and keys. */
+/**
+ * Zoom and pan of the images on a stage, all in step: fit at first, wheel with Ctrl, drag, and whole steps by buttons and keys. Panes stand side by side
+ * and share the width.
+ */
 export class PanZoom {
   readonly #stage: HTMLElement;
-  #image: HTMLElement | undefined;
+  #images: readonly HTMLElement[] = [];
+  #panes = 1;
   #width = 1;
   #height = 1;
   #scale = 1;
@@ -25,7 +29,7 @@ export class PanZoom {
     stage.addEventListener(
       "pointerdown",
       (event) => {
-        if (event.button !== 0) return;
+        if (event.button !== 0 || event.target instanceof HTMLInputElement) return;
         stage.setPointerCapture(event.pointerId);
         const move = (e: PointerEvent) => {
           this.#x += e.movementX;
@@ -45,11 +49,12 @@ export class PanZoom {
     signal.addEventListener("abort", () => observer.disconnect());
   }
 
-  /** Takes an image of the given size in pixels, fitted to the stage. */
-  show(image: HTMLElement, width: number, height: number): void {
-    this.#image = image;
+  /** Takes images of the given size in pixels, fitted to one of `panes` equal parts of the stage's width. */
+  show(images: readonly HTMLElement[], width: number, height: number, panes = 1): void {
+    this.#images = images;
     this.#width = width;
     this.#height = height;
+    this.#panes = panes;
     this.fit();
   }
 
@@ -72,13 +77,14 @@ export class PanZoom {
 
   #fitScale(): number {
     const { clientWidth, clientHeight } = this.#stage;
-    return Math.min((clientWidth || 400) / this.#width, (clientHeight || 400) / this.#height);
+    return Math.min((clientWidth || 400) / this.#panes / this.#width, (clientHeight || 400) / this.#height);
   }
 
   #apply(): void {
-    if (!this.#image) return;
-    this.#image.style.width = `${this.#width * this.#scale}px`;
-    this.#image.style.height = `${this.#height * this.#scale}px`;
-    this.#image.style.transform = `translate(calc(-50% + ${this.#x}px), calc(-50% + ${this.#y}px))`;
+    for (const image of this.#images) {
+      image.style.width = `${this.#width * this.#scale}px`;
+      image.style.height = `${this.#height * this.#scale}px`;
+      image.style.transform = `translate(calc(-50% + ${this.#x}px), calc(-50% + ${this.#y}px))`;
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { ImageItem } from "../../kernel/protocol/outputs.ts";
 import { h, type IconName, icon, licenceChip, modeChip, type Surroundings } from "../mount.ts";
+import { type CompareLayout, type Comparison, comparables } from "./comparison.ts";
 import { PanZoom } from "./pan-zoom.ts";
 import { fill, imageAlt } from "./thumb.ts";
 
@@ -16,6 +17,10 @@ export class Viewer {
   readonly #facts = h("div", { class: "facts" });
   readonly #position = h("span", { class: "sub", "aria-live": "polite" });
   readonly #zoom: PanZoom;
+  readonly #with = h("select", { "aria-label": "Compare with", onchange: () => this.#compareWith(this.#with.value) });
+  readonly #layouts: HTMLElement;
+  #layout: CompareLayout = "side";
+  #comparison: Comparison | undefined;
   #index = 0;
   #openedFrom: Element | null = null;
 
@@ -24,6 +29,12 @@ export class Viewer {
     this.#surroundings = surroundings;
     this.#onClose = onClose;
     this.#zoom = new PanZoom(this.#stage, surroundings.signal);
+    this.#layouts = h(
+      "div",
+      { class: "segments", role: "group", "aria-label": "Comparison", hidden: true },
+      this.#layoutButton("side", "Side by side"),
+      this.#layoutButton("slider", "Slider"),
+    );
     this.element = h(
       "div",
       {
@@ -43,6 +54,8 @@ export class Viewer {
         h(
           "div",
           { class: "tools" },
+          items.length > 1 && h("label", { class: "compare" }, h("span", {}, "Compare with"), this.#with),
+          this.#layouts,
           this.#button("minus", "Zoom out", () => this.#zoom.by(1 / 1.5)),
           this.#button("plus", "Zoom in", () => this.#zoom.by(1.5)),
           this.#button("fit", "Fit", () => this.#zoom.fit()),
@@ -88,14 +101,87 @@ export class Viewer {
     if (!item) return;
     this.#index = index;
     this.#position.textContent = `${index + 1} of ${this.#items.length}`;
+    const others = comparables(this.#items, index);
+    const kept = others.find((other) => other.label === this.#comparison?.label);
+    this.#comparison = kept;
+    this.#with.replaceChildren(
+      h("option", { value: "" }, "nothing"),
+      ...others.map((other) => h("option", { value: other.index, selected: other === kept }, other.label)),
+    );
+    this.#draw(item);
+    this.#facts.replaceChildren(factList(item));
+  }
+
+  #draw(item: ImageItem): void {
+    const other = this.#comparison && this.#items[this.#comparison.index];
+    this.#layouts.hidden = !other;
+    this.element.dataset.layout = other ? this.#layout : "single";
+    const image = this.#picture(item);
+    if (!other) {
+      this.#stage.replaceChildren(h("div", { class: "pane" }, image));
+      this.#zoom.show([image], item.width, item.height);
+      return;
+    }
+    const second = this.#picture(other);
+    const name = (of: ImageItem, fallback: string) => h("span", { class: "pane-name" }, of.column ?? fallback);
+    this.#stage.replaceChildren(
+      h("div", { class: "pane" }, image, name(item, "this")),
+      h("div", { class: "pane second" }, second, name(other, this.#comparison?.label ?? "")),
+    );
+    if (this.#layout === "slider") this.#stage.append(this.#slider());
+    this.#zoom.show([image, second], item.width, item.height, this.#layout === "side" ? 2 : 1);
+  }
+
+  /** Left of the line is this image, right of it the other. A range input, so that keys and screen readers move it too. */
+  #slider(): HTMLElement {
+    const input = h("input", {
+      type: "range",
+      class: "slider",
+      min: 0,
+      max: 100,
+      value: 50,
+      "aria-label": "How much of either image is shown",
+      oninput: () => this.#stage.style.setProperty("--split", `${input.value}%`),
+      onkeydown: (event: KeyboardEvent) => {
+        if (event.key !== "Escape") event.stopPropagation();
+      },
+    });
+    this.#stage.style.setProperty("--split", "50%");
+    return input;
+  }
+
+  #picture(item: ImageItem): HTMLImageElement {
     const image = h("img", { alt: imageAlt(item), draggable: "false" });
-    this.#stage.replaceChildren(image);
-    this.#zoom.show(image, item.width, item.height);
     fill(image, item, this.#surroundings).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#stage.replaceChildren(h("p", { class: "missing-text" }, `Cannot be shown: ${reason}`));
+      image.replaceWith(h("p", { class: "missing-text" }, `Cannot be shown: ${reason}`));
     });
-    this.#facts.replaceChildren(factList(item));
+    return image;
+  }
+
+  #compareWith(value: string): void {
+    const index = this.#index;
+    this.#comparison =
+      value === "" ? undefined : comparables(this.#items, index).find((other) => other.index === Number(value));
+    this.#draw(this.#items[index]!);
+  }
+
+  #layoutButton(layout: CompareLayout, text: string): HTMLElement {
+    const button = h(
+      "button",
+      {
+        class: "button",
+        type: "button",
+        "aria-pressed": String(layout === this.#layout),
+        onclick: () => {
+          this.#layout = layout;
+          for (const one of this.#layouts.children) one.setAttribute("aria-pressed", String(one === button));
+          this.#draw(this.#items[this.#index]!);
+        },
+      },
+      text,
+    );
+    return button;
   }
 
   #go(step: number): void {

@@ -78,7 +78,7 @@ test("an image opens large, keys go through images and zoom, Escape goes back to
   assert.equal(await locate(".viewer .sub").first().textContent(), "2 of 5");
   await output.page.keyboard.press("ArrowRight");
   assert.equal(await locate(".viewer .sub").first().textContent(), "3 of 5");
-  const width = async () => (await locate(".stage img").boundingBox())?.width ?? 0;
+  const width = async () => (await locate(".pane img").boundingBox())?.width ?? 0;
   const fitted = await width();
   await output.page.keyboard.press("+");
   assert.ok((await width()) > fitted * 1.4);
@@ -92,6 +92,44 @@ test("an image opens large, keys go through images and zoom, Escape goes back to
     () => document.getElementById("output")?.shadowRoot?.activeElement?.getAttribute("aria-label") ?? "",
   );
   assert.match(focused, /^Open image 2:/);
+});
+
+test("two images of a row are compared side by side in step, and under a slider", async () => {
+  await output.show("images", JSON.stringify(gridExample()));
+  await locate("tbody tr:first-child .thumb").first().click();
+  const choice = locate('select[aria-label="Compare with"]');
+  assert.deepEqual(await choice.locator("option").allTextContents(), ["nothing", "research_safe", "full_dataset"]);
+  await choice.selectOption({ label: "full_dataset" });
+  assert.equal(await locate(".pane img").count(), 2);
+  await output.page.keyboard.press("Escape");
+  await locate("tbody tr:first-child .thumb").first().click();
+  await locate(".viewer").press("+");
+  const boxes = await locate(".pane img").evaluateAll((images) =>
+    images.map((image) => image.getBoundingClientRect().width),
+  );
+  assert.ok(boxes.length === 2 && boxes[0] === boxes[1], "both are zoomed alike, and the choice was kept");
+  await output.screenshot("compare-side-dark");
+  await locate(".viewer .segments button", { hasText: "Slider" }).click();
+  await locate("input.slider").fill("20");
+  const clip = await locate(".pane.second").evaluate((pane) => getComputedStyle(pane).clipPath);
+  assert.match(clip, /20%/);
+  assert.deepEqual(await output.accessibilityFaults(), []);
+  await output.screenshot("compare-slider-dark");
+  await locate(".viewer").press("Escape");
+});
+
+test("a gallery sorts by a number, and back to the given order", async () => {
+  const data = galleryExample(4);
+  const items = data.items.map((item, i) => ({
+    ...item,
+    badges: i === 1 ? {} : { CLIP: ["0.3", "", "0.1", "0.2"][i]! },
+  }));
+  await output.show("images", JSON.stringify({ ...data, items }));
+  const seeds = () => locate(".card .chip.fact:first-child .value").allTextContents();
+  await locate('select[aria-label="Sort by"]').selectOption({ label: "CLIP, highest first" });
+  assert.deepEqual(await seeds(), ["0", "3", "2", "1"]);
+  await locate('select[aria-label="Sort by"]').selectOption({ label: "given order" });
+  assert.deepEqual(await seeds(), ["0", "1", "2", "3"]);
 });
 
 test("referenced media are asked for; what the store refuses is said in its place", async () => {
