@@ -28,7 +28,7 @@ const run = spawnSync(process.execPath, [join("dist", "kernel", "cli.js"), ...ar
 if (run.status === 0) {
   console.log(`\nThe executed notebook:  ${join("out", `${name}.ipynb`)}`);
   console.log(`The same as a page:     ${join("out", `${name}.html`)}`);
-  console.log("Its records:            npx assay records list --store samples/.assay");
+  console.log("Its records:            npx assay records list");
   console.log(`In VS Code:             open this folder, then ${notebook}; see README.md`);
 }
 process.exit(run.status ?? 1);
