@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +16,8 @@ export function makeWorkspace(fixtures: Readonly<Record<string, string>>): Works
   const link = (at: string) => {
     for (const [name, text] of Object.entries(fixtures)) writeFileSync(join(at, name), text);
     symlinkSync(packages, join(at, "node_modules"), "dir");
+    // A store of its own, so that no case writes into that of the repository.
+    mkdirSync(join(at, ".assay"), { recursive: true });
   };
   link(folder);
   return { folder, link, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };

@@ -150,12 +150,24 @@ export class Workbench implements AsyncDisposable {
 
   /** Opens a file of the folder. */
   async openFile(path: string): Promise<void> {
-    await this.page.keyboard.press("Control+P");
-    const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor();
-    await input.fill(path);
     const name = path.split("/").at(-1)!;
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+    const input = this.page.locator(".quick-input-widget input").first();
+    // A window that is still settling (a folder just trusted, say) closes the list again: then it is asked once more.
+    for (let left = 5; ; left--) {
+      try {
+        await this.page.keyboard.press("Control+P");
+        await input.waitFor({ timeout: 5000 });
+        await input.fill(path, { timeout: 5000 });
+        await this.page
+          .locator(".quick-input-list .monaco-list-row", { hasText: name })
+          .first()
+          .click({ timeout: 10_000 });
+        break;
+      } catch (error) {
+        if (left === 0) throw error;
+        await this.page.keyboard.press("Escape");
+      }
+    }
     await this.page.locator(".tab.active", { hasText: name }).waitFor({ timeout: 30_000 });
   }
 
