@@ -86,12 +86,25 @@ export class Workbench implements AsyncDisposable {
 
   /** Runs a command by the title it has in the palette. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
     // The list still shows other commands for a moment after the text has changed.
-    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click();
+    await this.#pick("F1", `>${title}`, (list) => list.locator(`.monaco-list-row[aria-label^="${title}"]`));
+  }
+
+  /** Opens the quick list, types, and clicks a row. A window that is still settling closes the list again: then it is asked once more. */
+  async #pick(key: string, text: string, row: (list: Locator) => Locator): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input").first();
+    for (let left = 5; ; left--) {
+      try {
+        await this.page.keyboard.press(key);
+        await input.waitFor({ timeout: 5000 });
+        await input.fill(text, { timeout: 5000 });
+        await row(this.page.locator(".quick-input-list")).first().click({ timeout: 10_000 });
+        return;
+      } catch (error) {
+        if (left === 0) throw error;
+        await this.page.keyboard.press("Escape");
+      }
+    }
   }
 
   /** Waits until a cell ended well. */
@@ -151,23 +164,7 @@ export class Workbench implements AsyncDisposable {
   /** Opens a file of the folder. */
   async openFile(path: string): Promise<void> {
     const name = path.split("/").at(-1)!;
-    const input = this.page.locator(".quick-input-widget input").first();
-    // A window that is still settling (a folder just trusted, say) closes the list again: then it is asked once more.
-    for (let left = 5; ; left--) {
-      try {
-        await this.page.keyboard.press("Control+P");
-        await input.waitFor({ timeout: 5000 });
-        await input.fill(path, { timeout: 5000 });
-        await this.page
-          .locator(".quick-input-list .monaco-list-row", { hasText: name })
-          .first()
-          .click({ timeout: 10_000 });
-        break;
-      } catch (error) {
-        if (left === 0) throw error;
-        await this.page.keyboard.press("Escape");
-      }
-    }
+    await this.#pick("Control+P", path, (list) => list.locator(".monaco-list-row", { hasText: name }));
     await this.page.locator(".tab.active", { hasText: name }).waitFor({ timeout: 30_000 });
   }
 
