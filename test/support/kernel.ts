@@ -40,7 +40,9 @@ export async function startKernel(
     restart: () => connection.sendRequest("restart"),
     answer: (questionId, text) => connection.sendRequest("answer", { questionId, text }),
     async [Symbol.asyncDispose]() {
-      connection.sendRequest("shutdown").catch(() => {});
+      // A session that was killed has closed the connection, and then the request throws instead of rejecting.
+      const shutdown = async () => connection.sendRequest("shutdown");
+      await Promise.race([gone, shutdown().catch(() => {})]);
       await gone;
       connection.dispose();
     },
