@@ -141,9 +141,11 @@ export function createLanguageService(options: LanguageServiceOptions): Language
       // Asked again before its turn came: one answer is enough.
       const first = waiting.get(cellId);
       if (first) return first;
-      const answer = ask<readonly CellDiagnostic[]>("diagnostics", cellId);
-      waiting.set(cellId, answer);
-      return answer;
+      // Noted before it is asked: its turn may come at once, and an answer that was given must not be given again.
+      const answer = Promise.withResolvers<readonly CellDiagnostic[]>();
+      waiting.set(cellId, answer.promise);
+      ask<readonly CellDiagnostic[]>("diagnostics", cellId).then(answer.resolve, answer.reject);
+      return answer.promise;
     },
     async dispose() {
       disposed = true;

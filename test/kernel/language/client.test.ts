@@ -58,3 +58,16 @@ test("a thread that was idle ends, and another starts with the same cells", asyn
     if (threads.at(-1)?.threadId !== -1) await once(threads.at(-1)!, "exit");
   }
 });
+
+test("a cell that was checked at once is checked anew when it changed", async (t) => {
+  const service = createLanguageService({ folder: tmpdir() });
+  t.after(() => service.dispose());
+  const codes = async () => (await service.diagnostics("b")).map((one) => one.code);
+  const first = { id: "a", source: "const answers = { first: 1 };" };
+  await service.updateCells([first, { id: "b", source: "answers." }]);
+  // With the thread at rest, the question about "b" does not wait for its turn.
+  await service.diagnostics("a");
+  assert.deepEqual(await codes(), [1003]);
+  await service.updateCells([first, { id: "b", source: "answers.first;" }]);
+  assert.deepEqual(await codes(), []);
+});
