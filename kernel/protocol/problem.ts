@@ -13,7 +13,7 @@ export interface Problem {
 /**
  * An error whose message names the input, the reason and the remedy.
  *
- * The wording of each problem lives in one table per face: `kernel/sdk/errors.ts` for the SDK, `kernel/session/problems.ts` for
+ * The wording of each problem lives in one table per face: `kernel/sdk/errors/` for the SDK, `kernel/session/problems.ts` for
  * the kernel and the command line.
  */
 export class AssayError extends Error implements Problem {
