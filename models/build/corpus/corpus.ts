@@ -4,12 +4,14 @@ import { Worker } from "node:worker_threads";
 import { writeAtomically } from "../../../kernel/sdk/onnx/index.ts";
 import { Random } from "../../../kernel/sdk/tensor/index.ts";
 import type { ProgressLine } from "../progress.ts";
-import { renderScene, type SceneChoices, type SceneSpec, sampleScene } from "../scenes/index.ts";
+import { captionOf, FAR_DEPTH, renderScene, type SceneChoices, type SceneSpec, sampleScene } from "../scenes/index.ts";
 
 /** Width and height of every picture. */
 export const PICTURE_SIZE = 64;
 /** Bytes of one picture. */
 export const PICTURE_BYTES = PICTURE_SIZE * PICTURE_SIZE * 3;
+/** Bytes of one depth map. */
+export const DEPTH_BYTES = PICTURE_SIZE * PICTURE_SIZE;
 
 /** What a set of scenes is drawn from. */
 export interface CorpusSpec {
@@ -18,17 +20,20 @@ export interface CorpusSpec {
   readonly choices: SceneChoices;
 }
 
-/** Scenes and their pictures. */
+/** Scenes, their pictures and depth maps. Style and caption of picture i are those of scene i. */
 export interface Corpus {
   readonly scenes: readonly SceneSpec[];
   /** One picture after another, {@link PICTURE_BYTES} each. */
   readonly pixels: Uint8Array;
+  /** One map after another, {@link DEPTH_BYTES} each: see {@link depthByte}. */
+  readonly depth: Uint8Array;
 }
 
 /** What a rendering worker is told. */
 export interface RenderJob {
   readonly spec: CorpusSpec;
   readonly pixels: SharedArrayBuffer;
+  readonly depth: SharedArrayBuffer;
   readonly from: number;
   readonly to: number;
 }
@@ -39,12 +44,26 @@ export function sceneAt(spec: CorpusSpec, index: number): SceneSpec {
   return sampleScene(() => random.uniform(), spec.choices);
 }
 
-/** Renders a corpus with two worker threads, or reads it from `folder` where an earlier run left it. */
+/** A distance as MiDaS-like depth maps have it: nearer is brighter, in equal steps of inverse distance; 0 is the sky. */
+export function depthByte(distance: number): number {
+  const nearest = 2;
+  const share = (1 / distance - 1 / FAR_DEPTH) / (1 / nearest - 1 / FAR_DEPTH);
+  return Math.round(255 * Math.min(1, Math.max(0, share)));
+}
+
+/**
+ * Renders a corpus with two worker threads, or reads it from `folder` where an earlier run left it: pictures as `.rgb`, depth maps
+ * as `.depth`, and a line of JSON per picture with its caption and style as `.jsonl`.
+ */
 export async function loadCorpus(spec: CorpusSpec, folder: string, progress: ProgressLine): Promise<Corpus> {
-  const scenes = Array.from({ length: spec.count }, (_, index) => sceneAt(spec, index));
-  const file = join(folder, `corpus-${spec.name}-${spec.count}.rgb`);
-  if (existsSync(file)) return { scenes, pixels: readFileSync(file) };
-  const shared = new SharedArrayBuffer(spec.count * PICTURE_BYTES);
+  const scenes = scenesOf(spec);
+  const file = (kind: string) => join(folder, `corpus-${spec.name}-${spec.count}.${kind}`);
+  if (["rgb", "depth", "jsonl"].every((kind) => existsSync(file(kind))))
+    return { scenes, pixels: readFileSync(file("rgb")), depth: readFileSync(file("depth")) };
+  const shared = {
+    pixels: new SharedArrayBuffer(spec.count * PICTURE_BYTES),
+    depth: new SharedArrayBuffer(spec.count * DEPTH_BYTES),
+  };
   const started = performance.now();
   let done = 0;
   const workers = 2;
@@ -52,21 +71,39 @@ export async function loadCorpus(spec: CorpusSpec, folder: string, progress: Pro
     Array.from({ length: workers }, (_, index) => {
       const from = Math.floor((spec.count * index) / workers);
       const to = Math.floor((spec.count * (index + 1)) / workers);
-      return renderRange({ spec, pixels: shared, from, to }, (count) => {
+      return renderRange({ spec, ...shared, from, to }, (count) => {
         done += count;
         progress({ stage: `corpus ${spec.name}`, step: done, steps: spec.count, started });
       });
     }),
   );
-  const pixels = Uint8Array.from(new Uint8Array(shared));
-  writeAtomically(file, [pixels]);
-  return { scenes, pixels };
+  const corpus = {
+    scenes,
+    pixels: Uint8Array.from(new Uint8Array(shared.pixels)),
+    depth: Uint8Array.from(new Uint8Array(shared.depth)),
+  };
+  const lines = scenes.map((scene) =>
+    JSON.stringify({ synthetic: true, style: scene.style, caption: captionOf(scene) }),
+  );
+  writeAtomically(file("depth"), [corpus.depth]);
+  writeAtomically(file("jsonl"), [Buffer.from(`${lines.join("\n")}\n`)]);
+  writeAtomically(file("rgb"), [corpus.pixels]);
+  return corpus;
 }
 
 /** Renders a small corpus in this thread, without keeping it. */
 export function renderCorpus(spec: CorpusSpec): Corpus {
-  const scenes = Array.from({ length: spec.count }, (_, index) => sceneAt(spec, index));
-  return { scenes, pixels: Buffer.concat(scenes.map((scene) => renderScene(scene, { size: PICTURE_SIZE }).rgb)) };
+  const scenes = scenesOf(spec);
+  const rendered = scenes.map((scene) => renderScene(scene, { size: PICTURE_SIZE }));
+  return {
+    scenes,
+    pixels: Buffer.concat(rendered.map(({ rgb }) => rgb)),
+    depth: Buffer.concat(rendered.map(({ depth }) => Uint8Array.from(depth, depthByte))),
+  };
+}
+
+function scenesOf(spec: CorpusSpec): SceneSpec[] {
+  return Array.from({ length: spec.count }, (_, index) => sceneAt(spec, index));
 }
 
 function renderRange(job: RenderJob, tick: (count: number) => void): Promise<void> {
