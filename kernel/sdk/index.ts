@@ -44,8 +44,21 @@ export * as onnx from "./onnx/index.ts";
 export * as tensor from "./tensor/index.ts";
 export * as training from "./training/index.ts";
 
-/** Generation: `generate.image`. */
-export const generate = { image: generateImage } as const;
+/** Generation by diffusion models. */
+export const generate = {
+  /**
+   * Images for prompts, as the notebook's mode allows: `await generate.image({ prompts, seed: 7, steps: 20, loras: [{ lora, weight: 1 }] })`.
+   * The same options and seed give the same bytes. Throws a `ComplianceError` when the model or a LoRA breaks the mode.
+   */
+  image: generateImage,
+} as const;
 
-/** Training: `train.lora`. */
-export const train = { lora: trainLora } as const;
+/** Training. */
+export const train = {
+  /**
+   * Trains a LoRA on a data set, with progress, loss and time left: `await train.lora({ dataset, steps: 480, rank: 8, learningRate: 4e-3, batch: 4 })`.
+   * The result is a safetensors file with diffusers keys, and can be given to `generate.image`. Throws a `ComplianceError` when the data
+   * set or the base model breaks the notebook's mode.
+   */
+  lora: trainLora,
+} as const;
