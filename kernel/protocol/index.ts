@@ -28,3 +28,14 @@ export {
   replayVerdict,
   reproducible,
 } from "./record.ts";
+export type {
+  ValueKind,
+  ValueMember,
+  ValueMembers,
+  ValueMembersRequest,
+  ValuePath,
+  ValueSummary,
+  Variable,
+  VariableList,
+  VariableMethods,
+} from "./variables.ts";

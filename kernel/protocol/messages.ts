@@ -59,7 +59,9 @@ export type SessionEvent =
       readonly cellId: string;
       readonly kind: "input" | "confirm" | "secret";
       readonly message: string;
-    };
+    }
+  /** Variables may have changed: after each cell, and when they are gone with their process. */
+  | { readonly type: "variables"; readonly version: number };
 
 /* Session ⇄ cell process. Control travels over Node's IPC, output over one extra pipe of framed JSON (fd 3). */
 
@@ -86,6 +88,18 @@ export type CellCommand =
   /** Asks for a `drained` report once nothing is left that could still run. (An interrupt is a byte on pipe 4.) */
   | { readonly type: "drain" }
   | { readonly type: "answer"; readonly questionId: string; readonly text: string | null };
+
+/** What the thread beside the cells reads on pipe 4: the byte `i` for an interrupt, or a line of JSON with a question. */
+export type VariableQuestion = { readonly id: number } & (
+  | { readonly ask: "list" }
+  | { readonly ask: "children"; readonly path: readonly string[]; readonly start: number; readonly count: number }
+);
+
+/** Its answer on the same pipe, a line of JSON. `gone`: the path leads nowhere. */
+export type VariableAnswer = { readonly id: number } & (
+  | { readonly answer: unknown }
+  | { readonly failed: "gone" | "busy" }
+);
 
 export type CellReport =
   | { readonly type: "ready"; readonly node: string }
