@@ -14,10 +14,16 @@ export interface StorePlace {
 export interface RecordQuery extends StorePlace {
   /** Notebook id, or a part of the notebook's path. */
   readonly notebook?: string;
+  /** Notebook id exactly. */
+  readonly notebookId?: string;
   readonly status?: ExecutionSummary["state"];
   readonly mode?: ComplianceMode;
   /** Words that all occur in the source, the notebook's path, an id, or the facts (prompts and the like) of what was made. */
   readonly text?: string;
+  /** Only executions that began at this time (ISO 8601) or later. */
+  readonly since?: string;
+  /** Only executions that began before this time. */
+  readonly until?: string;
   /** Only executions older than this one, for the next page. */
   readonly before?: string;
   readonly limit: number;
@@ -30,6 +36,27 @@ export interface RecordPage {
   readonly items: readonly ExecutionSummary[];
   /** Whether there are older ones. */
   readonly more: boolean;
+}
+
+/** What groups of records are narrowed to. */
+export interface GroupQuery extends StorePlace, Pick<RecordQuery, "status" | "mode"> {}
+
+/** The records of one notebook, counted. */
+export interface NotebookRecords {
+  readonly notebookId: string;
+  /** Where the notebook lay when it ran last. */
+  readonly notebookPath: string;
+  readonly records: number;
+  /** When its newest record began. */
+  readonly lastAt: string;
+}
+
+/** The records of one day of a notebook, counted. */
+export interface NotebookDay {
+  /** Midnight of the kernel's time zone at which it begins and ends, as ISO 8601 in UTC. */
+  readonly since: string;
+  readonly until: string;
+  readonly records: number;
 }
 
 /** A data set that some execution built; the same content counts once. */
@@ -68,6 +95,13 @@ export interface DatasetItemQuery extends StorePlace {
 /** JSON-RPC methods `records/<name>`: parameters and result of each. */
 export interface RecordMethods {
   readonly list: { readonly params: RecordQuery; readonly result: RecordPage };
+  /** Notebooks with records, the one that ran last first. An open record whose session died counts among those that are `running` and `crashed`. */
+  readonly notebooks: { readonly params: GroupQuery; readonly result: readonly NotebookRecords[] };
+  /** Days on which a notebook ran, the last first. */
+  readonly days: {
+    readonly params: GroupQuery & { readonly notebookId: string };
+    readonly result: readonly NotebookDay[];
+  };
   /** `id` may be shortened, or a content id. Fails with `record.unknown` or `record.ambiguous`. */
   readonly show: { readonly params: StorePlace & { readonly id: string }; readonly result: ExecutionRecord };
   /** Data sets, the newest first. */

@@ -7,6 +7,7 @@ import { ownIdentity } from "../store/liveness.ts";
 import { databaseName } from "../store/location.ts";
 import { explained } from "../store/problems.ts";
 import { type Insert, inserter } from "../store/rows.ts";
+import { searchWriter } from "../store/search.ts";
 import { eventWriter } from "./event-rows.ts";
 import type { LateArrivals, OpenExecution, Seal } from "./open-execution.ts";
 import { outputRow } from "./output-rows.ts";
@@ -50,6 +51,7 @@ export function openRecordRows(
   };
 
   const writeExecution = executionWriter(database, insert, artifacts);
+  const updateSearch = searchWriter(database);
   const enterEnvironment = database.prepare("update sessions set environment = ? where id = ?");
   const enterEarlier = database.prepare(
     "update executions set environment = ? where session_id = ? and environment is null",
@@ -58,8 +60,14 @@ export function openRecordRows(
   const end = database.prepare("update sessions set seen_at = @at, ended_at = @at where id = @id");
 
   const writeNews = transaction((open: readonly OpenExecution[], late: ReadonlyMap<string, LateArrivals>) => {
-    for (const execution of open) writeExecution.current(execution);
-    for (const [id, arrivals] of late) writeExecution.late(id, arrivals);
+    for (const execution of open) {
+      writeExecution.current(execution);
+      if (execution.seal) updateSearch(execution.id);
+    }
+    for (const [id, arrivals] of late) {
+      writeExecution.late(id, arrivals);
+      if (arrivals.events.length > 0) updateSearch(id);
+    }
   });
 
   const enterSession = transaction(() => {
@@ -114,6 +122,7 @@ export function openRecordRows(
         content_id: null,
         tags: JSON.stringify(start.cell.tags ?? []),
       });
+      updateSearch(id);
     }),
     write: (open, late) => {
       writeNews(open, late);

@@ -1,8 +1,10 @@
 import type { ExecutionSummary } from "../protocol/record.ts";
 import type { RecordDatabase } from "./database.ts";
+import { firstIdOf } from "./ids.ts";
 import { isAlive } from "./liveness.ts";
 import { storeProblem } from "./problems.ts";
 import type { ExecutionRow, SessionRow } from "./rows.ts";
+import { textCondition } from "./search.ts";
 
 /** An execution with what it takes to say whether its session lives. */
 export type JoinedRow = ExecutionRow & Omit<SessionRow, keyof ExecutionRow> & { session_ended: string | null };
@@ -14,12 +16,18 @@ export const joined = `select e.*, s.notebook_path, s.host, s.boot, s.pid_space,
 export interface RecordFilter {
   /** Notebook id, or a part of the notebook's path. */
   readonly notebook?: string | undefined;
+  /** Notebook id exactly. */
+  readonly notebookId?: string | undefined;
   readonly cell?: string | undefined;
   readonly session?: string | undefined;
   readonly status?: ExecutionSummary["state"] | undefined;
   readonly mode?: ExecutionSummary["mode"] | undefined;
   /** Words that all occur in the source, the notebook's path, an id, or the facts (prompts and the like) of what was made. */
   readonly text?: string | undefined;
+  /** Only executions that began at this time (ISO 8601) or later. */
+  readonly since?: string | undefined;
+  /** Only executions that began before this time. */
+  readonly until?: string | undefined;
   /** Only executions older than this one. */
   readonly before?: string | undefined;
   /** How many, the newest. Default all. */
@@ -28,32 +36,29 @@ export interface RecordFilter {
 
 /** The executions of a store, the oldest first. */
 export function listExecutions(database: RecordDatabase, filter: RecordFilter = {}): ExecutionSummary[] {
-  const { notebook, cell, session, status, mode, text = "", before, limit = Number.POSITIVE_INFINITY } = filter;
-  const words = Object.fromEntries(
-    text
-      .split(/\s+/)
-      .filter(Boolean)
-      .slice(0, 8)
-      .map((word, at) => [`word${at}`, word]),
-  );
-  const conditions = [
-    notebook === undefined ? "" : "(e.notebook_id = @notebook or instr(s.notebook_path, @notebook) > 0)",
-    cell === undefined ? "" : "e.cell_id = @cell",
-    session === undefined ? "" : "e.session_id = @session",
-    // What an open record reads as is only known when its session was looked up.
-    status === undefined
-      ? ""
-      : status === "running" || status === "crashed"
-        ? "(e.status is null or e.status = @status)"
-        : "e.status = @status",
-    mode === undefined ? "" : "e.mode = @mode",
-    before === undefined ? "" : "e.id < @before",
-    ...Object.keys(words).map(contains),
-  ].filter((condition) => condition !== "");
-  const where = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
-  const statement = database.prepare<[Record<string, unknown>], JoinedRow>(`${joined} ${where} order by e.id desc`);
+  const { status, limit = Number.POSITIVE_INFINITY } = filter;
+  const { match, conditions, values } = textCondition(filter.text ?? "");
+  const bounds = boundsOf(filter);
+  const clauses = [...clausesOf({ ...filter, ...bounds }), ...conditions];
+  // Rows of the index are numbered in the order in which executions began, so the newest come first without sorting.
+  const [from, order] =
+    match === undefined
+      ? [joined, "e.id"]
+      : [
+          joined.replace(
+            "from executions e",
+            "from search f cross join searchable x on x.id = f.rowid cross join executions e on e.id = x.execution_id",
+          ),
+          "f.rowid",
+        ];
+  if (match !== undefined) {
+    clauses.push("search match @match");
+    if (filter.before !== undefined) clauses.push("f.rowid < (select id from searchable where execution_id = @before)");
+  }
+  const where = clauses.length === 0 ? "" : `where ${clauses.join(" and ")}`;
+  const statement = database.prepare<[Record<string, unknown>], JoinedRow>(`${from} ${where} order by ${order} desc`);
   const found: ExecutionSummary[] = [];
-  for (const row of statement.iterate({ notebook, cell, session, status, mode, before, ...words })) {
+  for (const row of statement.iterate({ ...filter, ...bounds, match, ...values })) {
     if (found.length >= limit) break;
     const summary = summaryOf(row);
     if (status === undefined || summary.state === status) found.push(summary);
@@ -61,11 +66,29 @@ export function listExecutions(database: RecordDatabase, filter: RecordFilter = 
   return found.reverse();
 }
 
-/** Whether a word stands in what a person may remember of an execution. Letters of either case are alike. */
-function contains(word: string): string {
-  const like = (text: string) => `${text} like '%' || @${word} || '%'`;
-  return `(${like("e.source")} or ${like("s.notebook_path")} or ${like("e.id")} or ${like("e.content_id")}
-    or exists (select 1 from participants p where p.execution_id = e.id and (${like("p.name")} or ${like("p.facts")})))`;
+/** The times of a filter as the ids that executions of these times have at least. */
+export function boundsOf({ since, until }: RecordFilter): { since?: string | undefined; until?: string | undefined } {
+  return { since: since && firstIdOf(new Date(since)), until: until && firstIdOf(new Date(until)) };
+}
+
+/** Conditions on executions `e` and sessions `s`. What an open record reads as is only known when its session was looked up. */
+export function clausesOf(filter: RecordFilter): string[] {
+  const { notebook, notebookId, cell, session, status, mode, since, until, before } = filter;
+  return [
+    notebook === undefined ? "" : "(e.notebook_id = @notebook or instr(s.notebook_path, @notebook) > 0)",
+    notebookId === undefined ? "" : "e.notebook_id = @notebookId",
+    cell === undefined ? "" : "e.cell_id = @cell",
+    session === undefined ? "" : "e.session_id = @session",
+    status === undefined
+      ? ""
+      : status === "running" || status === "crashed"
+        ? "(e.status is null or e.status = @status)"
+        : "e.status = @status",
+    mode === undefined ? "" : "e.mode = @mode",
+    since === undefined ? "" : "e.id >= @since",
+    until === undefined ? "" : "e.id < @until",
+    before === undefined ? "" : "e.id < @before",
+  ].filter((condition) => condition !== "");
 }
 
 /**

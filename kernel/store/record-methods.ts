@@ -3,6 +3,7 @@ import { openArtifacts } from "./artifacts.ts";
 import { openForReading } from "./database.ts";
 import { listDatasetItems, listDatasets } from "./dataset-queries.ts";
 import { findStore } from "./location.ts";
+import { listDays, listNotebooks } from "./notebook-queries.ts";
 import { storeProblem } from "./problems.ts";
 import { findExecution, listExecutions } from "./queries.ts";
 import { readExecution } from "./record-reader.ts";
@@ -26,6 +27,14 @@ const handlers: Handlers = {
     const found = listExecutions(store.database, { ...query, limit: limit + 1 }).reverse();
     const items = found.slice(0, limit).map((one) => ({ ...one, source: one.source.slice(0, sourceInList) }));
     return { folder, items, more: found.length > limit };
+  },
+  notebooks(query) {
+    using store = reading(place(query));
+    return store.database ? listNotebooks(store.database, query) : [];
+  },
+  days(query) {
+    using store = reading(place(query));
+    return store.database ? listDays(store.database, query.notebookId, query) : [];
   },
   show(query) {
     const folder = place(query);
