@@ -116,7 +116,8 @@ test("a record is found by words of its prompt, source, parameters, error and id
   assert.deepEqual(found("lighthouse"), ["display.images(shown)"]);
   assert.deepEqual(found("lighthouse moon"), []);
   assert.deepEqual(found("study.ipynb").length, 3);
-  for (const hostile of ['"zz', "' or 1=1 --", "paint*", "NEAR(", "a AND b", "%%%"]) assert.deepEqual(found(hostile), []);
+  for (const hostile of ['"zz', "' or 1=1 --", "paint*", "NEAR(", "a AND b", "%%%"])
+    assert.deepEqual(found(hostile), []);
 });
 
 test("a record is found while it runs, and by what it told after it had ended", (t) => {
