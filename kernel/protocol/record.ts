@@ -26,7 +26,7 @@ export const reproducible = z.strictObject({
   seed: z.number().int(),
   mode: complianceMode,
   policyVersion: z.string(),
-  /** Content ids of the executions that this one depends on, each once, sorted; they carry those of theirs. */
+  /** Content ids of the executions that this one depends on directly, each once, sorted; they carry those of theirs. */
   upstream: z.array(sha256),
   /** Each once, sorted by their canonical JSON: the order in which a cell happened to touch them does not count. */
   participants: z.array(participant),
