@@ -99,7 +99,7 @@ export function startLineage(): Lineage {
       }
       const reads = new Set(names.reads.map(number));
       const written = new Set(names.writes.map(number));
-      const set = written.difference(reads);
+      const set = new Set([...written].filter((name) => !reads.has(name)));
       const parents = new Set<Entered>();
       for (const name of reads) {
         reach.add(name);
