@@ -1,5 +1,6 @@
 // Who may import whom: docs/architecture.md draws it. Types count as imports.
 const sdkOrder = [
+  "values",
   "media",
   "tensor",
   "onnx",
@@ -57,7 +58,7 @@ module.exports = {
       "cells",
       "the cell process loads the sdk by its public face",
       { path: "^kernel/cells/" },
-      { path: "^(kernel/(session|cli|jupyter|language)/|kernel/sdk/(?!index|host|errors)|extension|renderers)" },
+      { path: "^(kernel/(session|cli|jupyter|language)/|kernel/sdk/(?!index|host|errors|values/)|extension|renderers)" },
     ),
     forbid(
       "session",

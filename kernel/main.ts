@@ -3,12 +3,13 @@ import { languageMethods } from "./language/methods.ts";
 import type { ComplianceMode } from "./protocol/compliance.ts";
 import type { CellSource, NotebookInfo, SessionEvent } from "./protocol/messages.ts";
 import { AssayError } from "./protocol/problem.ts";
+import type { VariableMethods } from "./protocol/variables.ts";
 import { Session } from "./session/session.ts";
 import { recordMethods } from "./store/record-methods.ts";
 
 /**
  * The session process: JSON-RPC on stdio for one notebook. Requests `initialize`, `execute`, `interrupt`, `restart`, `answer`,
- * `shutdown`; notification `event` with what happens. `language/…` and `records/…` are answered also before, or without, `initialize`:
+ * `shutdown`, `variables/…`; notification `event` with what happens. `language/…` and `records/…` are answered also before, or without, `initialize`:
  * `language/open` tells the notebook's folder.
  */
 const connection = createMessageConnection(
@@ -73,6 +74,10 @@ connection.onRequest("interrupt", () => told(async () => ({ settled: await opene
 connection.onRequest("restart", () => told(async () => void (await opened().restart())));
 connection.onRequest("answer", ({ questionId, text }: { questionId: string; text: string | null }) =>
   told(() => opened().answer(questionId, text)),
+);
+connection.onRequest("variables/list", () => told(() => opened().variables.list()));
+connection.onRequest("variables/children", (asked: VariableMethods["children"]["params"]) =>
+  told(() => opened().variables.children(asked)),
 );
 connection.onRequest("language/open", (asked: { folder: string }) => {
   folder = asked.folder;

@@ -1,4 +1,11 @@
 import { Script } from "node:vm";
+import { currentExecution } from "./execution.ts";
+
+/** The cell execution that gave a variable its value. */
+export interface Writer {
+  readonly cellId: string;
+  readonly executionId: string;
+}
 
 /**
  * One variable of a notebook. Cells read and write `v`: an own property once the variable is declared (read-only for `const`),
@@ -10,7 +17,12 @@ export class Binding {
   pending = false;
   /** Where its value comes from: a cell, an import, or the kernel itself. */
   source: "nothing" | "cell" | "import" | "kernel" = "nothing";
+  /** Its number in the order of first declarations; 0 before. */
+  order = 0;
+  /** Who last declared or assigned it. */
+  writer: Writer | undefined;
   declare v: unknown;
+  #imported: (() => PropertyDescriptor | undefined) | undefined;
 
   constructor(name: string) {
     this.name = name;
@@ -29,22 +41,20 @@ export class Binding {
 
   /** Declares a constant. */
   c(value: unknown): void {
-    this.pending = false;
-    this.source = "cell";
+    this.#written("cell");
     Object.defineProperty(this, "v", { value, writable: false, enumerable: true, configurable: true });
   }
 
   /** Declares a variable, function or class. */
   d(value: unknown): void {
-    this.pending = false;
-    this.source = "cell";
+    this.#written("cell");
     Object.defineProperty(this, "v", { value, writable: true, enumerable: true, configurable: true });
   }
 
-  /** Declares a name that follows a value elsewhere: an import. */
-  follow(get: () => unknown): void {
-    this.pending = false;
-    this.source = "import";
+  /** Declares a name that follows a value elsewhere: an import. `peek` tells what is there without running code. */
+  follow(get: () => unknown, peek: () => PropertyDescriptor | undefined): void {
+    this.#written("import");
+    this.#imported = peek;
     Object.defineProperty(this, "v", {
       get,
       set: () => {
@@ -55,15 +65,45 @@ export class Binding {
     });
   }
 
+  /** What the variable holds, without running a getter of anybody's. Undefined while it is not declared. */
+  peek(): PropertyDescriptor | undefined {
+    return this.bound ? (this.#imported?.() ?? Object.getOwnPropertyDescriptor(this, "v")) : undefined;
+  }
+
+  #written(source: "cell" | "import"): void {
+    this.pending = false;
+    this.source = source;
+    this.#imported = undefined;
+    this.order ||= ++declarations;
+    this.writer = currentWriter();
+  }
+
   /** Hoists a `var`: keeps a value that is there. */
   hoist(): void {
     this.d(this.bound ? this.v : undefined);
+  }
+
+  /** Notes that the running cell assigns it. */
+  assigned(): void {
+    this.writer = currentWriter();
   }
 
   /** Makes the name undeclared again. */
   remove(): void {
     delete (this as { v?: unknown }).v;
   }
+}
+
+let declarations = 0;
+let latestWriter: Writer | undefined;
+
+/** The running execution as a writer: one object for all that it declares. */
+function currentWriter(): Writer | undefined {
+  const execution = currentExecution();
+  if (!execution) return undefined;
+  if (latestWriter?.executionId !== execution.id)
+    latestWriter = { cellId: execution.cell.id, executionId: execution.id };
+  return latestWriter;
 }
 
 const globalAccessors = new WeakSet<() => unknown>();

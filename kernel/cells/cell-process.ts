@@ -11,6 +11,7 @@ import type { LocalModule } from "./modules/local-modules.ts";
 import { cellTrace, Notebook } from "./notebook.ts";
 import { errorOutput, installTraces, shortPath } from "./trace.ts";
 import { warmTypeScript } from "./typescript.ts";
+import { exposeVariables } from "./variables.ts";
 
 type Execute = Extract<CellCommand, { type: "execute" }>;
 
@@ -37,6 +38,7 @@ export class CellProcess {
     process.on("SIGINT", () => {});
     process.on("uncaughtException", (error) => this.#late(error, "Uncaught"));
     process.on("unhandledRejection", (reason) => this.#late(reason, "Uncaught (in promise)"));
+    exposeVariables(this.#notebook.bindings);
     listenForInterrupts(() => this.#interrupt());
     this.#report({ type: "ready", node: process.version });
     warmTypeScript();

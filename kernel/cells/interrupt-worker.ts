@@ -1,19 +1,37 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
+import type { VariableQuestion } from "../protocol/messages.ts";
 
 /**
- * Stops JavaScript on the main thread, whatever it does. A byte on the pipe asks for it; the end of the pipe means that the session
- * is gone, and ends the process.
+ * Reaches into the main thread, whatever JavaScript that runs: a byte `i` on the pipe stops it, a line of JSON asks about variables
+ * and is answered by a line. The end of the pipe means that the session is gone, and ends the process.
  */
-const { pipe, answered } = workerData as { pipe: number; answered: Int32Array };
+const { pipe, answered, variablesKey } = workerData as { pipe: number; answered: Int32Array; variablesKey: string };
 /** Milliseconds that the main thread has to answer by itself before it is stopped. */
 const patience = 15;
+/** Milliseconds that the main thread has to tell its variables. Native code may hold it for longer. */
+const readingPatience = 1000;
 
-const socket = new Socket({ fd: pipe, readable: true, writable: false });
-socket.on("data", interrupt);
+const socket = new Socket({ fd: pipe, readable: true, writable: true });
+let line = "";
+socket.setEncoding("utf8");
+socket.on("data", (text: string) => {
+  for (const part of text.split(/(?<=\n)/)) received(part);
+});
 socket.on("error", end);
 socket.on("end", end);
+
+/** Interrupts come between lines, never inside one. */
+function received(part: string): void {
+  const start = line === "" ? part.replace(/^i+/, "") : part;
+  if (start !== part) interrupt();
+  line += start;
+  if (!line.endsWith("\n")) return;
+  const question = JSON.parse(line) as VariableQuestion;
+  line = "";
+  ask(question);
+}
 
 function interrupt(): void {
   Atomics.store(answered, 0, 0);
@@ -22,6 +40,23 @@ function interrupt(): void {
   const session = new Session();
   session.connectToMainThread();
   session.post("Runtime.terminateExecution", () => session.disconnect());
+}
+
+function ask(question: VariableQuestion): void {
+  const session = new Session();
+  const busy = `${JSON.stringify({ id: question.id, failed: "busy" })}\n`;
+  const done = (answer: string) => {
+    clearTimeout(timer);
+    session.disconnect();
+    socket.write(answer);
+  };
+  const timer = setTimeout(() => done(busy), readingPatience);
+  session.connectToMainThread();
+  const expression = `globalThis[Symbol.for(${JSON.stringify(variablesKey)})](${JSON.stringify(question)})`;
+  session.post("Runtime.evaluate", { expression, returnByValue: true, silent: true }, (error, reply) => {
+    const text: unknown = error ? undefined : reply.result.value;
+    done(typeof text === "string" && !reply.exceptionDetails ? `${text}\n` : busy);
+  });
 }
 
 function end(): void {

@@ -1,14 +1,15 @@
 import { Worker } from "node:worker_threads";
 import { entryPoint } from "../protocol/entry-points.ts";
+import { variablesKey } from "./variables.ts";
 
-/** The pipe on which the session asks for an interrupt. */
+/** The pipe on which the session asks for an interrupt, or about variables. */
 const pipe = 4;
 
-/** Starts the thread that can stop the main one. `interrupted` runs on the main thread as soon as that is free. */
+/** Starts the thread that can stop the main one and read its variables. `interrupted` runs on the main thread as soon as that is free. */
 export function listenForInterrupts(interrupted: () => void): Worker {
   const answered = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(entryPoint("interrupt-worker"), {
-    workerData: { pipe, answered },
+    workerData: { pipe, answered, variablesKey },
     stdin: false,
     execArgv: [],
   });

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import type { CellSource } from "../protocol/messages.ts";
+import { ownProperty } from "../sdk/values/own.ts";
 import { Bindings } from "./bindings.ts";
 import { type CellProgram, cellProgram } from "./cell-program.ts";
 import { type CellDependencies, Dependencies } from "./dependencies.ts";
@@ -94,6 +95,7 @@ export class Notebook {
   /** Runs a cell to its end. Throws what the cell throws. */
   async run(cell: CellSource, loaded: (module: LocalModule) => void): Promise<CellValue> {
     const { program, make } = this.#compile(cell);
+    for (const name of program.writes) if (this.bindings.has(name)) this.bindings.get(name).assigned();
     for (const request of program.imports) {
       try {
         await this.#import(request, program, loaded);
@@ -125,8 +127,16 @@ export class Notebook {
     const namespace = await this.#load(request.specifier, request.type, loaded);
     for (const { local, imported } of request.bindings) {
       const binding = this.bindings.get(local);
-      if (imported === "*") binding.follow(() => namespace);
-      else if (imported in namespace) binding.follow(() => namespace[imported]);
+      if (imported === "*")
+        binding.follow(
+          () => namespace,
+          () => ({ value: namespace }),
+        );
+      else if (imported in namespace)
+        binding.follow(
+          () => namespace[imported],
+          () => ownProperty(namespace, imported),
+        );
       else if (program.uses.has(local))
         throw new SourceSyntaxError(
           `The requested module '${request.specifier}' does not provide an export named '${imported}'`,

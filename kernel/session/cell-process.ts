@@ -1,10 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
 import { entryPoint } from "../protocol/entry-points.ts";
-import type { CellCommand, CellProcessSettings, CellReport, Frame } from "../protocol/messages.ts";
+import type {
+  CellCommand,
+  CellProcessSettings,
+  CellReport,
+  Frame,
+  VariableAnswer,
+  VariableQuestion,
+} from "../protocol/messages.ts";
 import { FrameReader } from "./frames.ts";
+import { VariableLine } from "./variable-line.ts";
 
 /** What a cell process tells its session. */
 export interface CellProcessEvents {
@@ -29,6 +37,7 @@ const lateOutput = 500;
 export class CellProcess {
   readonly #child: ChildProcess;
   readonly #events: CellProcessEvents;
+  readonly #variables: VariableLine;
   #ended = false;
 
   constructor(settings: CellProcessSettings, events: CellProcessEvents) {
@@ -50,6 +59,7 @@ export class CellProcess {
         windowsHide: true,
       },
     );
+    this.#variables = new VariableLine(this.#child.stdio[4] as Duplex);
     this.#listen();
   }
 
@@ -64,6 +74,11 @@ export class CellProcess {
   /** Asks the thread that watches the cells to stop what runs. */
   interrupt(): void {
     (this.#child.stdio[4] as Writable).write("i");
+  }
+
+  /** Asks the thread that watches the cells about their variables. Resolves to `busy` where the cells cannot be read now. */
+  ask(question: VariableQuestion): Promise<VariableAnswer> {
+    return this.#variables.ask(question);
   }
 
   /** Stops reading what the cells put out, until it is called again: the pipe fills, and they wait in the middle of a write. */
@@ -114,6 +129,7 @@ export class CellProcess {
   #end(end: ProcessEnd): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#variables.close();
     this.#events.onExit(end);
   }
 }

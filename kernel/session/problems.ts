@@ -25,6 +25,17 @@ export const kernelProblem = {
   badOption: (option: string, reason: string, remedy: string) => make("option.invalid", option, reason, remedy),
   unwritable: (file: string, detail: string, cause?: unknown) =>
     make("output.unwritable", file, `it cannot be written (${detail})`, "Choose another place with -o", cause),
+  badRequest: (method: string, detail: string) =>
+    make("request.invalid", method, `its parameters cannot be used (${detail})`, "Send what the protocol describes"),
+  variableGone: (name: string) =>
+    make("variables.gone", name, "nothing is there any more", "Refresh the list of variables"),
+  variableBusy: (name: string) =>
+    make(
+      "variables.busy",
+      name,
+      "it cannot be read while native code holds the cells' thread",
+      "Try again when the cell goes on",
+    ),
   cellProcess: (detail: string) =>
     make(
       "kernel.start",

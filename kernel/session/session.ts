@@ -18,6 +18,7 @@ import { watchMemory } from "./memory-watch.ts";
 import { kernelProblem } from "./problems.ts";
 import type { OpenRecorder, Recorder } from "./record-writing.ts";
 import { openRecorder } from "./recorder.ts";
+import { Variables } from "./variables.ts";
 
 /** How a session is made. */
 export interface SessionOptions {
@@ -61,6 +62,8 @@ interface Running {
 export class Session implements AsyncDisposable {
   readonly id = uuidv7();
   readonly storeFolder: string;
+  /** The variables of the cells, readable while one runs. */
+  readonly variables: Variables;
   readonly #notebook: NotebookInfo;
   readonly #onEvent: (event: SessionEvent) => void;
   readonly #openRecorder: OpenRecorder;
@@ -85,6 +88,10 @@ export class Session implements AsyncDisposable {
     this.#notebook = { ...options.notebook, path: resolve(options.notebook.path) };
     this.#onEvent = options.onEvent ?? (() => {});
     this.#openRecorder = options.openRecorder ?? openRecorder;
+    this.variables = new Variables(
+      (question) => this.#process?.ask(question),
+      (version) => this.#onEvent({ type: "variables", version }),
+    );
     this.storeFolder = findStore({
       from: dirname(this.#notebook.path),
       chosen: this.#notebook.store,
@@ -276,6 +283,7 @@ export class Session implements AsyncDisposable {
   #report(report: CellReport): void {
     if (report.type === "ready") {
       this.#setState("idle");
+      this.variables.clear();
       this.#ready.resolve();
     } else if (report.type === "drained") {
       for (const done of this.#drained.splice(0)) done();
@@ -323,6 +331,7 @@ export class Session implements AsyncDisposable {
 
   #settle(running: Running, status: ExecutionStatus, detail?: string, peakMemory?: number): void {
     this.#running = undefined;
+    this.variables.touch();
     try {
       const contentId = this.#recorder?.seal(running.id, {
         status,

@@ -11,6 +11,8 @@ export interface TestKernel extends AsyncDisposable {
   interrupt(): Promise<{ settled: boolean }>;
   restart(): Promise<void>;
   answer(questionId: string, text: string | null): Promise<void>;
+  /** Any other request by its method. */
+  request<T>(method: string, parameters: unknown): Promise<T>;
 }
 
 /** Starts `dist/kernel/main.js` for a notebook that need not exist. */
@@ -39,6 +41,7 @@ export async function startKernel(
     interrupt: () => connection.sendRequest("interrupt"),
     restart: () => connection.sendRequest("restart"),
     answer: (questionId, text) => connection.sendRequest("answer", { questionId, text }),
+    request: (method, parameters) => connection.sendRequest(method, parameters),
     async [Symbol.asyncDispose]() {
       // A session that was killed has closed the connection, and then the request throws instead of rejecting.
       const shutdown = async () => connection.sendRequest("shutdown");

@@ -50,7 +50,10 @@ test("what a call gave may keep a state, and an object that is passed may be cha
 
 test("packages are not changed by their use", () => {
   const bindings = new Bindings();
-  bindings.get("lib").follow(() => ({}));
+  bindings.get("lib").follow(
+    () => ({}),
+    () => ({ value: {} }),
+  );
   const program = cellProgram("lib.run(); lib.go(item)", () => true);
   assert.deepEqual(new Dependencies(bindings).of(program), { reads: ["lib", "item"], writes: [] });
 });
