@@ -229,7 +229,8 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
   }
 
   function called({ callee, arguments: args }: Extract<AnyNode, { type: "CallExpression" | "NewExpression" }>): void {
-    if (callee.type !== "Identifier") return;
+    // `eval` is no variable: a direct call belongs to the language.
+    if (callee.type !== "Identifier" || callee.name === "eval") return;
     calls.push({ callee: callee.name, passed: args.flatMap((one) => (one.type === "Identifier" ? [one.name] : [])) });
   }
 
