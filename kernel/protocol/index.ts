@@ -28,6 +28,15 @@ export {
   replayVerdict,
   reproducible,
 } from "./record.ts";
+export {
+  defaultStaleness,
+  type NotebookMethods,
+  type StaleCause,
+  type StaleCell,
+  type StaleEvent,
+  type StalenessMode,
+  stalenessModes,
+} from "./staleness.ts";
 export type {
   ValueKind,
   ValueMember,

@@ -1,6 +1,10 @@
 import type { RecordEvent } from "./cell-context.ts";
+import type { CellSource } from "./cell-source.ts";
 import type { ComplianceMode } from "./compliance.ts";
 import type { Output } from "./outputs.ts";
+import type { StaleEvent, StalenessMode } from "./staleness.ts";
+
+export type { CellSource };
 
 /* Front end ⇄ session: JSON-RPC methods (vscode-jsonrpc over stdio, or called in process). */
 
@@ -16,15 +20,8 @@ export interface NotebookInfo {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Media below this many bytes stay inside the output. Default 65,536. */
   readonly inlineLimit?: number;
-}
-
-export interface CellSource {
-  /** nbformat 4.5 cell id. */
-  readonly id: string;
-  /** 1-based position among the code cells, for messages: "cell 3". */
-  readonly index: number;
-  readonly source: string;
-  readonly tags?: readonly string[];
+  /** What to do about cells whose inputs have changed. Default `mark`. */
+  readonly staleness?: StalenessMode;
 }
 
 /** How a cell execution ended. */
@@ -60,6 +57,7 @@ export type SessionEvent =
       readonly kind: "input" | "confirm" | "secret";
       readonly message: string;
     }
+  | StaleEvent
   /** Variables may have changed: after each cell, and when they are gone with their process. */
   | { readonly type: "variables"; readonly version: number };
 
