@@ -48,6 +48,7 @@ export async function build({ minify = false, clean = false } = {}) {
       entryPoints: entries({
         main: "kernel/main.ts",
         cli: "kernel/cli/index.ts",
+        jupyter: "kernel/jupyter/main.ts",
         cell: "kernel/cells/entry.ts",
         "interrupt-worker": "kernel/cells/interrupt-worker.ts",
         "engine-worker": "kernel/sdk/onnx/engine-worker.ts",

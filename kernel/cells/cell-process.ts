@@ -19,7 +19,7 @@ type Execute = Extract<CellCommand, { type: "execute" }>;
 export class CellProcess {
   readonly #settings: CellProcessSettings;
   readonly #notebook: Notebook;
-  readonly #questions = new Map<string, (text: string | null) => void>();
+  readonly #questions = new Map<string, (text: string | null, reason?: string) => void>();
   #running: { execution: Execution; interrupt: (reason: InterruptedError) => void } | undefined;
   #asked = 0;
 
@@ -51,7 +51,7 @@ export class CellProcess {
   #command(command: CellCommand): void {
     if (command.type === "execute") void this.#execute(command);
     else if (command.type === "answer") {
-      this.#questions.get(command.questionId)?.(command.text);
+      this.#questions.get(command.questionId)?.(command.text, command.reason);
       this.#questions.delete(command.questionId);
     } else if (command.type === "drain") this.#drain();
   }
@@ -132,12 +132,13 @@ export class CellProcess {
 
   async #ask(executionId: string, kind: "input" | "confirm" | "secret", message: string): Promise<string> {
     const id = `${executionId}:${++this.#asked}`;
-    const text = await new Promise<string | null>((resolve) => {
-      this.#questions.set(id, resolve);
+    return await new Promise((resolve, reject) => {
+      this.#questions.set(id, (text, reason = "it was dismissed") => {
+        if (text === null) reject(new Error(`The question was not answered: ${reason}`));
+        else resolve(text);
+      });
       writeFrame({ executionId, question: { id, kind, message } });
     });
-    if (text === null) throw new Error("The question was not answered");
-    return text;
   }
 
   /** An error that nobody caught, from a timer or a promise: shown in the cell that caused it, without ending the process. */

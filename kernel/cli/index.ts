@@ -16,6 +16,8 @@ async function main(argv: readonly string[]): Promise<void> {
   else program.command("records", "look at the records that cell executions left", { hidden: false });
   if (argv[2] === "replay") program.addCommand((await import("./replay.ts")).replayCommand());
   else program.command("replay", "run an execution again, and say whether the same comes out", { hidden: false });
+  if (argv[2] === "jupyter") program.addCommand((await import("./jupyter.ts")).jupyterCommand());
+  else program.command("jupyter", "run TypeScript notebooks in Jupyter", { hidden: false });
   inherit(program);
   try {
     await program.parseAsync(argv);

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { kernelProblem } from "../session/problems.ts";
+import { idOfPath } from "../store/ids.ts";
 
 const multiline = z
   .union([z.string(), z.array(z.string())])
@@ -103,14 +104,6 @@ function readText(name: string): string {
     if (code === "ENOENT") throw kernelProblem.noFile(name);
     throw kernelProblem.unreadable(name, String(code ?? error), error);
   }
-}
-
-/** A UUID that stands for a notebook which brings none: the same at every run from the same place. */
-function idOfPath(path: string): string {
-  const hash = createHash("sha256").update(`assay notebook ${path}`).digest();
-  hash[6] = (hash[6]! & 0x0f) | 0x80;
-  hash[8] = (hash[8]! & 0x3f) | 0x80;
-  return hash.toString("hex", 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 /** The executed notebook as nbformat 4.5. `executed` goes by cell id; code cells that are not in it have no outputs. */

@@ -1,8 +1,9 @@
 /** Processes and workers that are started by file name. */
-export type EntryPoint = "main" | "cell" | "engine-worker" | "interrupt-worker" | "language-worker";
+export type EntryPoint = "main" | "jupyter" | "cell" | "engine-worker" | "interrupt-worker" | "language-worker";
 
 const sources: Record<EntryPoint, string> = {
   main: "../main.ts",
+  jupyter: "../jupyter/main.ts",
   cell: "../cells/entry.ts",
   "engine-worker": "../sdk/onnx/engine-worker.ts",
   "interrupt-worker": "../cells/interrupt-worker.ts",

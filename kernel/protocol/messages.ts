@@ -54,6 +54,7 @@ export type SessionEvent =
       readonly type: "ask";
       readonly questionId: string;
       readonly cellId: string;
+      readonly executionId: string;
       readonly kind: "input" | "confirm" | "secret";
       readonly message: string;
     }
@@ -85,7 +86,13 @@ export type CellCommand =
     }
   /** Asks for a `drained` report once nothing is left that could still run. (An interrupt is a byte on pipe 4.) */
   | { readonly type: "drain" }
-  | { readonly type: "answer"; readonly questionId: string; readonly text: string | null };
+  | {
+      readonly type: "answer";
+      readonly questionId: string;
+      readonly text: string | null;
+      /** Why there is no answer: a clause. */
+      readonly reason?: string;
+    };
 
 /** What the thread beside the cells reads on pipe 4: the byte `i` for an interrupt, or a line of JSON with a question. */
 export type VariableQuestion = { readonly id: number } & (

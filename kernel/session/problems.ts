@@ -43,6 +43,42 @@ export const kernelProblem = {
       `it ended before it was ready (${detail})`,
       "Run `assay doctor`, or reinstall Assay's packages with npm ci",
     ),
+  connectionFile: (file: string, reason: string, cause?: unknown) =>
+    make(
+      "jupyter.connection",
+      file,
+      reason,
+      "Let a Jupyter client start the kernel: `jupyter console --kernel assay`",
+      cause,
+    ),
+  noZeroMq: (detail: string, cause?: unknown) =>
+    make("jupyter.zeromq", "zeromq", `the package cannot be loaded (${detail})`, "Run npm ci in Assay's folder", cause),
+  bind: (address: string, detail: string, cause?: unknown) =>
+    make(
+      "jupyter.bind",
+      address,
+      `nothing can listen there (${detail})`,
+      "Start the kernel again with free ports",
+      cause,
+    ),
+  kernelName: (name: string) =>
+    make(
+      "option.kernelName",
+      `--name ${name}`,
+      "Jupyter takes letters, digits, points, hyphens and underscores only",
+      "Choose another name",
+    ),
+  foreignKernel: (name: string, folder: string) =>
+    make(
+      "option.kernelName",
+      `--name ${name}`,
+      `${folder} was not written by Assay`,
+      "Choose another name, or remove it",
+    ),
+  noKernel: (name: string, folder: string) =>
+    make("option.kernelName", `--name ${name}`, `there is no ${folder}`, "See where it is with `assay jupyter list`"),
+  kernelFolder: (folder: string, detail: string, cause?: unknown) =>
+    make("jupyter.folder", folder, `it cannot be written (${detail})`, "Choose another place with --prefix", cause),
 } as const;
 
 function make(code: string, input: string, reason: string, remedy: string, cause?: unknown): AssayError {

@@ -167,9 +167,9 @@ export class Session implements AsyncDisposable {
     this.#process?.hold(waiting);
   }
 
-  /** The answer to a question that a cell asked; `null` when there is none. */
-  answer(questionId: string, text: string | null): void {
-    this.#process?.send({ type: "answer", questionId, text });
+  /** The answer to a question that a cell asked; `null`, and if known a clause that says why, when there is none. */
+  answer(questionId: string, text: string | null, reason?: string): void {
+    this.#process?.send({ type: "answer", questionId, text, ...(reason === undefined ? {} : { reason }) });
   }
 
   /** Waits until nothing that cells left behind can still run. Resolves to false after `timeout` ms. */
@@ -304,7 +304,8 @@ export class Session implements AsyncDisposable {
     }
     if ("question" in frame) {
       const { id: questionId, kind, message } = frame.question;
-      return this.#onEvent({ type: "ask", questionId, cellId: this.#cellOf.get(executionId) ?? "", kind, message });
+      const cellId = this.#cellOf.get(executionId) ?? "";
+      return this.#onEvent({ type: "ask", questionId, cellId, executionId, kind, message });
     }
     if (this.#running?.id !== executionId) return;
     this.#running.ended = true;

@@ -1,0 +1,138 @@
+import type { Wire } from "./wire.ts";
+
+/** The part of ZeroMQ's XPUB socket that a broadcast needs. */
+export interface PublishingSocket {
+  /** False: what a client does not take in time is lost to it. True, as at the beginning: sending fails with `EAGAIN` instead. */
+  noDrop: boolean;
+  send(frames: (Buffer | string)[]): Promise<void>;
+}
+
+interface Waiting {
+  readonly type: string;
+  readonly parent: string;
+  readonly metadata: object;
+  /** JSON text, or the parts of a stream's text, joined with what follows them. */
+  readonly content: string | { readonly name: "stdout" | "stderr"; readonly texts: string[] };
+  length: number;
+}
+
+/** Characters that may wait for slow clients, before the cells have to wait. */
+const unread = 8_000_000;
+/** Milliseconds between attempts to reach a client that does not read. */
+const retryDelay = 2;
+
+/** Settings of a broadcast. */
+export interface BroadcastOptions {
+  /** Starts every topic. */
+  readonly topic: string;
+  /** Called with true when clients read too slowly, and with false when they have caught up. */
+  readonly onSlow: (slow: boolean) => void;
+  /** Milliseconds that a client may leave everything unread, before it loses what it does not take. Default 20,000. */
+  readonly patience?: number;
+}
+
+/**
+ * What every client hears: status, output, input, on the IOPub channel, in order. Nothing is lost as long as clients read; text of
+ * one cell that has to wait becomes one message. A client that reads nothing for a long time no longer holds up the others.
+ */
+export class Broadcast {
+  readonly #socket: PublishingSocket;
+  readonly #wire: Wire;
+  readonly #options: BroadcastOptions;
+  readonly #queue: Waiting[] = [];
+  #length = 0;
+  #slow = false;
+  /** False while clients lose what they do not take. */
+  #patient = true;
+  #sending = false;
+  #idle: (() => void)[] = [];
+
+  constructor(socket: PublishingSocket, wire: Wire, options: BroadcastOptions) {
+    this.#socket = socket;
+    this.#wire = wire;
+    this.#options = options;
+  }
+
+  /** Sends a message to all. `parent` is the header of the request that it belongs to, as JSON text. */
+  publish(type: string, content: object, parent: string, metadata: object = {}): void {
+    const text = JSON.stringify(content);
+    this.#add({ type, content: text, parent, metadata, length: text.length });
+  }
+
+  /** Sends text that a cell wrote. */
+  stream(name: "stdout" | "stderr", text: string, parent: string): void {
+    const last = this.#queue.at(-1);
+    if (!last || typeof last.content === "string" || last.content.name !== name || last.parent !== parent)
+      return this.#add({ type: "stream", content: { name, texts: [text] }, parent, metadata: {}, length: text.length });
+    last.content.texts.push(text);
+    last.length += text.length;
+    this.#grow(text.length);
+  }
+
+  /** Says whether the kernel works on the request with this header. */
+  status(state: "starting" | "busy" | "idle", parent: string): void {
+    this.publish("status", { execution_state: state }, parent);
+  }
+
+  /** A client that came is worth waiting for, whatever the others did. */
+  joined(): void {
+    this.#wait(true);
+  }
+
+  /** Resolves when nothing waits, or after `timeout` milliseconds. */
+  async flushed(timeout: number): Promise<void> {
+    if (!this.#sending) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#idle.push(resolve);
+    const timer = setTimeout(resolve, timeout);
+    await promise;
+    clearTimeout(timer);
+  }
+
+  #add(message: Waiting): void {
+    this.#queue.push(message);
+    this.#grow(message.length);
+    if (!this.#sending) void this.#send();
+  }
+
+  async #send(): Promise<void> {
+    this.#sending = true;
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      const { type, parent, metadata, content } = next;
+      const text =
+        typeof content === "string" ? content : JSON.stringify({ name: content.name, text: content.texts.join("") });
+      await this.#deliver(this.#wire.write(type, text, parent, [`${this.#options.topic}.${type}`], metadata));
+      this.#grow(-next.length);
+    }
+    this.#sending = false;
+    for (const done of this.#idle.splice(0)) done();
+  }
+
+  async #deliver(frames: (Buffer | string)[]): Promise<void> {
+    const end = performance.now() + (this.#options.patience ?? 20_000);
+    for (;;) {
+      try {
+        return await this.#socket.send(frames);
+      } catch (error) {
+        // A closed socket takes nothing any more.
+        if (!(error instanceof Error) || !("code" in error) || error.code !== "EAGAIN") return;
+      }
+      if (performance.now() > end) this.#wait(false);
+      await new Promise((retry) => setTimeout(retry, retryDelay));
+    }
+  }
+
+  #wait(patient: boolean): void {
+    if (patient === this.#patient) return;
+    this.#patient = patient;
+    this.#socket.noDrop = patient;
+  }
+
+  #grow(by: number): void {
+    this.#length += by;
+    const slow = this.#length > (this.#slow ? unread / 4 : unread);
+    if (slow === this.#slow) return;
+    this.#slow = slow;
+    this.#options.onSlow(slow);
+  }
+}

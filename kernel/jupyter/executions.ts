@@ -1,0 +1,219 @@
+import type { ExecutionReply, SessionEvent } from "../protocol/messages.ts";
+import type { Output } from "../protocol/outputs.ts";
+import type { Session } from "../session/session.ts";
+import type { Broadcast } from "./broadcast.ts";
+import type { History } from "./history.ts";
+import { publishOutput } from "./outputs.ts";
+import type { Questions } from "./questions.ts";
+import type { Json, Message } from "./wire.ts";
+
+/** What executions need of the kernel. */
+export interface ExecutionsOptions {
+  /** The session, once it has started; rejects with the reason why it could not. */
+  readonly session: Promise<Session>;
+  readonly broadcast: Broadcast;
+  readonly questions: Questions;
+  readonly history: History;
+  readonly reply: (to: Message, type: string, content: object, metadata?: object) => void;
+  /** Told of every cell, for the language service. */
+  readonly onCell: (id: string, source: string) => void;
+}
+
+interface Failure {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
+}
+
+/** One piece of code that runs for a request: its cell, or one of its user expressions. */
+interface Run {
+  readonly request: Message;
+  readonly count: number;
+  readonly allowStdin: boolean;
+  readonly onOutput: (output: Output) => void;
+}
+
+/** Runs of which late output still finds its way back. */
+const remembered = 10_000;
+
+/** Takes `execute_request`s one after the other and answers them. */
+export class Executions {
+  readonly #options: ExecutionsOptions;
+  readonly #waiting: Message[] = [];
+  readonly #runs = new Map<string, Run>();
+  #working = false;
+  #request: Message | undefined;
+  #run: Run | undefined;
+  #count = 0;
+
+  constructor(options: ExecutionsOptions) {
+    this.#options = options;
+  }
+
+  /** The request that is being worked on. */
+  get current(): Message | undefined {
+    return this.#request;
+  }
+
+  push(request: Message): void {
+    this.#waiting.push(request);
+    if (!this.#working) void this.#work();
+  }
+
+  /** What the session tells of running cells. */
+  event(event: SessionEvent): void {
+    if (event.type === "started" && this.#run) this.#remember(event.executionId, this.#run);
+    else if (event.type === "output") this.#runs.get(event.executionId)?.onOutput(event.output);
+    else if (event.type === "ask") this.#ask(event);
+  }
+
+  /** Stops the running cell; those that wait are aborted by its error. */
+  async interrupt(): Promise<void> {
+    const session = await this.#options.session;
+    const run = this.#run;
+    const stopped = await session.interrupt();
+    this.#options.questions.clear("the cell was interrupted");
+    if (stopped || run !== this.#run) return;
+    const text = "The cell does not stop. Restart the kernel to end it; its variables will be gone.\n";
+    run?.onOutput({ type: "stream", name: "stderr", text });
+  }
+
+  async #work(): Promise<void> {
+    this.#working = true;
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      this.#request = next;
+      this.#options.broadcast.status("busy", next.header);
+      const stop = await this.#execute(next);
+      this.#options.broadcast.status("idle", next.header);
+      this.#request = undefined;
+      if (stop) this.#abort();
+    }
+    this.#working = false;
+  }
+
+  /** Answers what waits without running it. */
+  #abort(): void {
+    const { broadcast, reply } = this.#options;
+    for (const request of this.#waiting.splice(0)) {
+      broadcast.status("busy", request.header);
+      reply(request, "execute_reply", { status: "aborted", execution_count: this.#count });
+      broadcast.status("idle", request.header);
+    }
+  }
+
+  /** Answers a request. Resolves to true when what waits behind it must not run. */
+  async #execute(request: Message): Promise<boolean> {
+    const { broadcast, history, reply } = this.#options;
+    const { code, silent, stored, allowStdin, stopOnError, expressions } = asked(request.content);
+    if (stored && code.trim() !== "") this.#count++;
+    const count = this.#count;
+    const noteResult = stored ? history.add(count, code) : undefined;
+    if (!silent) broadcast.publish("execute_input", { code, execution_count: count }, request.header);
+    let failure: Failure | undefined;
+    const started = new Date().toISOString();
+    const onOutput = (output: Output) => {
+      if (output.type === "error") failure = output;
+      else if (output.type === "result") noteResult?.(String(output.data["text/plain"] ?? ""));
+      if (!silent) publishOutput(broadcast, output, request.header, count);
+    };
+    const done = await this.#runCode(code, cellId(request, count), { request, count, allowStdin, onOutput });
+    const metadata = { started, ...done.facts };
+    if (done.status === "ok") {
+      const user_expressions = await this.#evaluate(expressions, request, count);
+      reply(
+        request,
+        "execute_reply",
+        { status: "ok", execution_count: count, user_expressions, payload: [] },
+        metadata,
+      );
+      return false;
+    }
+    failure ??= done.failure;
+    if (done.failure && !silent) broadcast.publish("error", done.failure, request.header);
+    const content = { status: "error", execution_count: count, ...failure, user_expressions: {}, payload: [] };
+    reply(request, "execute_reply", content, metadata);
+    return !silent && stopOnError;
+  }
+
+  /** Runs code in the session. `failure` is set when it did not even begin. */
+  async #runCode(
+    source: string,
+    id: string,
+    run: Run,
+  ): Promise<{ status: "ok" | "error"; facts?: Json; failure?: Failure }> {
+    if (source.trim() === "") return { status: "ok" };
+    try {
+      const session = await this.#options.session;
+      this.#run = run;
+      this.#options.onCell(id, source);
+      const reply = await session.execute({ id, index: run.count, source });
+      return {
+        status: reply.status === "ok" ? "ok" : "error",
+        facts: { assay: factsOf(reply) },
+        ...(reply.status === "aborted" ? { failure: notRun } : {}),
+      };
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      return { status: "error", failure: { ename: name, evalue: message, traceback: [`${name}: ${message}`] } };
+    } finally {
+      this.#run = undefined;
+    }
+  }
+
+  async #evaluate(expressions: Json, request: Message, count: number): Promise<Json> {
+    const results: Record<string, unknown> = {};
+    for (const [name, source] of Object.entries(expressions)) {
+      let data: Json = {};
+      let failure: Failure | undefined;
+      const onOutput = (output: Output) => {
+        if (output.type === "result") data = output.data;
+        if (output.type === "error") failure = output;
+      };
+      const run = { request, count, allowStdin: false, onOutput };
+      const done = await this.#runCode(String(source), `expression-${name}`, run);
+      results[name] =
+        done.status === "ok" ? { status: "ok", data, metadata: {} } : { status: "error", ...(failure ?? done.failure) };
+    }
+    return results;
+  }
+
+  #ask(question: Extract<SessionEvent, { type: "ask" }>): void {
+    const run = this.#runs.get(question.executionId);
+    if (run?.allowStdin) return this.#options.questions.ask(question, run.request);
+    const reason = "this Jupyter client takes no questions (allow_stdin is false)";
+    void this.#options.session.then((session) => session.answer(question.questionId, null, reason));
+  }
+
+  #remember(executionId: string, run: Run): void {
+    this.#runs.set(executionId, run);
+    if (this.#runs.size <= remembered) return;
+    const [oldest] = this.#runs.keys();
+    if (oldest !== undefined) this.#runs.delete(oldest);
+  }
+}
+
+const notRun: Failure = { ename: "Aborted", evalue: "The cell was not run", traceback: ["The cell was not run"] };
+
+/** The fields of an `execute_request`, with their defaults. */
+function asked(content: Json) {
+  const silent = content.silent === true;
+  const { user_expressions: expressions } = content;
+  return {
+    code: typeof content.code === "string" ? content.code : "",
+    silent,
+    stored: !silent && content.store_history !== false,
+    allowStdin: content.allow_stdin !== false,
+    stopOnError: content.stop_on_error !== false,
+    expressions: typeof expressions === "object" && expressions !== null ? (expressions as Json) : {},
+  };
+}
+
+/** The cell's own id when the client tells it, else one that is the same at every run of the same notebook. */
+function cellId({ metadata: { cellId: id } }: Message, count: number): string {
+  return typeof id === "string" && id !== "" ? id : `execution-${count}`;
+}
+
+/** Where to find the record of an execution. */
+function factsOf({ executionId, contentId, status }: ExecutionReply): Json {
+  return { executionId, contentId: contentId ?? null, status };
+}
