@@ -20,7 +20,7 @@ const external = [
 const requireBanner =
   'import { createRequire as assayCreateRequire } from "node:module"; const require = assayCreateRequire(import.meta.url);';
 
-/** zod's messages in fifty languages would be half of every renderer. */
+/** zod's messages in fifty languages would be half of every renderer, and of what a cell loads with the SDK. */
 const englishOnly = {
   name: "english-only",
   setup: (plugin) =>
@@ -61,6 +61,7 @@ export async function build({ minify = false, clean = false } = {}) {
       format: "esm",
       splitting: true,
       banner: { js: requireBanner },
+      plugins: [englishOnly],
     }),
     bundle({
       ...common,

@@ -24,10 +24,10 @@ export {
   type RecordedParticipant,
   type ReplayVerdict,
   type Reproducible,
-  recordVersion,
   replayVerdict,
   reproducible,
 } from "./record.ts";
+export { recordVersion } from "./record-version.ts";
 export {
   defaultStaleness,
   type NotebookMethods,

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { complianceMode, licenceClass } from "./compliance.ts";
 import { artifactRef, sha256 } from "./media.ts";
-
-/** Raised whenever the reproducible part of a record changes its meaning. */
-export const recordVersion = 1;
+import { recordVersion } from "./record-version.ts";
 
 /** A file, model, data set, LoRA, local module or output of an execution, by content. */
 export const participant = z.strictObject({

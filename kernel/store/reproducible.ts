@@ -1,4 +1,5 @@
-import { type RecordedParticipant, type Reproducible, recordVersion } from "../protocol/record.ts";
+import type { RecordedParticipant, Reproducible } from "../protocol/record.ts";
+import { recordVersion } from "../protocol/record-version.ts";
 import { canonicalJson, hashOf } from "./canonical.ts";
 
 /** Puts the reproducible part of a record into its one form: each participant and each upstream id once, in a fixed order. */
