@@ -6,12 +6,11 @@ import { randomKey, randomStream, seedMathRandom } from "./determinism.ts";
 import { mimeBundle } from "./display.ts";
 import { attributedExecution, currentExecution, type Execution, InterruptedError, within } from "./execution.ts";
 import { writeFrame } from "./frames.ts";
-import { listenForInterrupts } from "./interrupt.ts";
 import type { LocalModule } from "./modules/local-modules.ts";
 import { cellTrace, Notebook } from "./notebook.ts";
 import { errorOutput, installTraces, shortPath } from "./trace.ts";
-import { warmTypeScript } from "./typescript.ts";
 import { exposeVariables } from "./variables.ts";
+import { endWarmUp } from "./warm-up.ts";
 
 type Execute = Extract<CellCommand, { type: "execute" }>;
 
@@ -30,18 +29,16 @@ export class CellProcess {
   }
 
   listen(): void {
+    process.chdir(this.#settings.baseFolder);
     captureStreams();
     seedMathRandom();
     installTraces(this.#settings.baseFolder);
     process.on("message", (command: CellCommand) => this.#command(command));
-    process.on("disconnect", () => process.exit(0));
     process.on("SIGINT", () => {});
     process.on("uncaughtException", (error) => this.#late(error, "Uncaught"));
     process.on("unhandledRejection", (reason) => this.#late(reason, "Uncaught (in promise)"));
     exposeVariables(this.#notebook.bindings);
-    listenForInterrupts(() => this.#interrupt());
     this.#report({ type: "ready", node: process.version });
-    warmTypeScript();
   }
 
   #report(report: CellReport): void {
@@ -49,6 +46,7 @@ export class CellProcess {
   }
 
   #command(command: CellCommand): void {
+    endWarmUp();
     if (command.type === "execute") void this.#execute(command);
     else if (command.type === "answer") {
       this.#questions.get(command.questionId)?.(command.text, command.reason);
@@ -65,7 +63,8 @@ export class CellProcess {
     });
   }
 
-  #interrupt(): void {
+  /** Ends the cell that runs, wherever it comes back from an `await`. */
+  interrupt(): void {
     if (!this.#running) return;
     const { execution, interrupt } = this.#running;
     const reason = new InterruptedError();

@@ -52,11 +52,6 @@ export function syntaxErrorIn(error: unknown, script: JavaScript): unknown {
   return new SourceSyntaxError(message, script.origin({ line, column: column + 1 }));
 }
 
-/** Loads Node's type stripper, which takes some 60 ms at its first use. */
-export function warmTypeScript(): void {
-  stripTypeScriptTypes("let a: number", { mode: "strip" });
-}
-
 /** The same through the TypeScript compiler, which also lowers what Node does not run yet: decorators, `accessor`, JSX. */
 export function lowered(source: string, language: "ts" | "tsx" | "js" | "jsx"): JavaScript {
   const ts = createRequire(import.meta.url)("typescript") as typeof import("typescript");

@@ -76,6 +76,8 @@ export interface CellProcessSettings {
 }
 
 export type CellCommand =
+  /** The first command, and the only one of its kind. */
+  | { readonly type: "open"; readonly settings: CellProcessSettings }
   | {
       readonly type: "execute";
       readonly executionId: string;

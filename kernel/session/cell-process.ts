@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
-import { fileURLToPath } from "node:url";
-import { entryPoint } from "../protocol/entry-points.ts";
 import type {
   CellCommand,
   CellProcessSettings,
@@ -11,6 +9,7 @@ import type {
   VariableAnswer,
   VariableQuestion,
 } from "../protocol/messages.ts";
+import { endGroup, startCellProcess } from "./cell-spawn.ts";
 import { FrameReader } from "./frames.ts";
 import { VariableLine } from "./variable-line.ts";
 
@@ -42,23 +41,7 @@ export class CellProcess {
 
   constructor(settings: CellProcessSettings, events: CellProcessEvents) {
     this.#events = events;
-    this.#child = spawn(
-      process.execPath,
-      [
-        "--experimental-import-meta-resolve",
-        "--disable-warning=ExperimentalWarning",
-        // An interrupt leaves timers in the middle; Node's own check would end the process for it.
-        "--no-force-async-hooks-checks",
-        fileURLToPath(entryPoint("cell")),
-        JSON.stringify(settings),
-      ],
-      {
-        cwd: settings.baseFolder,
-        // 0 nothing to read; 1, 2 native output; 3 frames; 4 interrupts; then Node's own channel.
-        stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "ipc"],
-        windowsHide: true,
-      },
-    );
+    this.#child = startCellProcess(settings);
     this.#variables = new VariableLine(this.#child.stdio[4] as Duplex);
     this.#listen();
   }
@@ -99,8 +82,9 @@ export class CellProcess {
     clearTimeout(timer);
   }
 
+  /** Ends the process at once, with all that its cells started. */
   kill(): void {
-    this.#child.kill("SIGKILL");
+    endGroup(this.#child);
   }
 
   #listen(): void {
@@ -123,7 +107,10 @@ export class CellProcess {
     child.on("message", (report: CellReport) => this.#events.onReport(report));
     child.on("error", () => this.#end({ code: null, signal: null }));
     child.on("close", (code, signal) => this.#end({ code, signal }));
-    child.on("exit", (code, signal) => setTimeout(() => this.#end({ code, signal }), lateOutput).unref());
+    child.on("exit", (code, signal) => {
+      endGroup(child);
+      setTimeout(() => this.#end({ code, signal }), lateOutput).unref();
+    });
   }
 
   #end(end: ProcessEnd): void {

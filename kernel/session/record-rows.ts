@@ -18,6 +18,10 @@ export interface RecordRows {
   begin(id: string, start: ExecutionStart): void;
   /** Writes what is new of open executions, their seals, and what arrived late. */
   write(open: readonly OpenExecution[], late: ReadonlyMap<string, LateArrivals>): void;
+  /** Brings the search up to date with executions, and takes those out of the set that were done in the given time. */
+  index(ids: Set<string>, milliseconds: number): void;
+  /** The latest executions that the search does not know, because their session was killed. */
+  notIndexed(): string[];
   /** Enters the environment of the session, also in the executions that began before it was known. */
   environment(snapshot: object): void;
   /** Leaves a sign of life. */
@@ -52,6 +56,12 @@ export function openRecordRows(
 
   const writeExecution = executionWriter(database, insert, artifacts);
   const updateSearch = searchWriter(database);
+  const notIndexed = database
+    .prepare<[], string>(
+      `select id from (select id from executions order by id desc limit 1000) e
+         where not exists (select 1 from searchable s where s.execution_id = e.id)`,
+    )
+    .pluck();
   const enterEnvironment = database.prepare("update sessions set environment = ? where id = ?");
   const enterEarlier = database.prepare(
     "update executions set environment = ? where session_id = ? and environment is null",
@@ -60,14 +70,8 @@ export function openRecordRows(
   const end = database.prepare("update sessions set seen_at = @at, ended_at = @at where id = @id");
 
   const writeNews = transaction((open: readonly OpenExecution[], late: ReadonlyMap<string, LateArrivals>) => {
-    for (const execution of open) {
-      writeExecution.current(execution);
-      if (execution.seal) updateSearch(execution.id);
-    }
-    for (const [id, arrivals] of late) {
-      writeExecution.late(id, arrivals);
-      if (arrivals.events.length > 0) updateSearch(id);
-    }
+    for (const execution of open) writeExecution.current(execution);
+    for (const [id, arrivals] of late) writeExecution.late(id, arrivals);
   });
 
   const enterSession = transaction(() => {
@@ -122,8 +126,16 @@ export function openRecordRows(
         content_id: null,
         tags: JSON.stringify(start.cell.tags ?? []),
       });
-      updateSearch(id);
     }),
+    index: transaction((ids: Set<string>, milliseconds: number) => {
+      const until = performance.now() + milliseconds;
+      for (const id of ids) {
+        updateSearch(id);
+        ids.delete(id);
+        if (performance.now() > until) return;
+      }
+    }),
+    notIndexed: () => notIndexed.all(),
     write: (open, late) => {
       writeNews(open, late);
       for (const execution of open) {

@@ -14,6 +14,8 @@ export type { CellNames, ExecutionEnd, ExecutionStart, Recorder, RecorderOptions
 
 /** Milliseconds that output of a running cell waits before it is written, together with what arrives meanwhile. */
 const flushDelay = 250;
+/** Milliseconds after which an execution is entered in the search, and for which that may keep the session from other work. */
+const indexing = { delay: 100, most: 5 };
 /** Milliseconds between signs of life. */
 const heartbeat = 20_000;
 
@@ -25,6 +27,9 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
   /** Content ids of the executions of this session. */
   const sealed = new Map<string, string>();
   let lineage: { readonly epoch: number; readonly of: Lineage } = { epoch: 0, of: startLineage() };
+  /** Executions that the search does not know yet, or not as they are now. */
+  const searched = new Set<string>();
+  let indexTimer: NodeJS.Timeout | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -54,11 +59,24 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
       quietly(flush);
     }, flushDelay).unref();
   };
+  /** Enters executions in the search a little later, in small portions, so that no cell waits for it. */
+  const indexSoon = (id: string) => {
+    searched.add(id);
+    indexTimer ??= setTimeout(indexSome, indexing.delay).unref();
+  };
+  const indexSome = () => {
+    indexTimer = undefined;
+    if (closed) return;
+    quietly(() => rows.index(searched, indexing.most));
+    if (searched.size > 0) indexTimer = setTimeout(indexSome, indexing.delay).unref();
+  };
   const arrivals = (id: string): LateArrivals => {
     const known = late.get(id) ?? { slots: [], events: [] };
     late.set(id, known);
     return known;
   };
+
+  quietly(() => rows.notIndexed().forEach(indexSoon));
 
   const sealOf = (execution: OpenExecution, end: ExecutionEnd): Seal => {
     const { start, outputs, participants, names } = execution;
@@ -88,6 +106,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     execution.seal ??= sealOf(execution, end);
     sealed.set(id, execution.seal.contentId);
     flush();
+    indexSoon(id);
     return execution.seal.contentId;
   };
 
@@ -98,9 +117,11 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     cancel.abort();
     closed = true;
     clearTimeout(timer);
+    clearTimeout(indexTimer);
     try {
       for (const id of open.keys()) seal(id, { status: "interrupted", detail: "the session was closed" });
       flush();
+      quietly(() => rows.index(searched, Number.POSITIVE_INFINITY));
     } finally {
       rows.close();
     }
@@ -120,6 +141,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
         names: undefined,
         seal: undefined,
       });
+      indexSoon(id);
       return id;
     },
     names(id, names) {
@@ -140,7 +162,10 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
         if (event.type === "used" || event.type === "produced") {
           execution.participants.push(coveredPart(event.type, event.what));
         }
-      } else if (execution || sealed.has(id)) arrivals(id).events.push(event);
+      } else if (execution || sealed.has(id)) {
+        arrivals(id).events.push(event);
+        searched.add(id);
+      }
       flushSoon();
     },
     seal,
