@@ -83,6 +83,8 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
   const deferred = { reads: new Set<string>(), writes: new Set<string>(), touches: new Set<string>() };
   const callables = new Set(functions);
   const calls: { callee: string; passed: string[] }[] = [];
+  /** Declarations that stand at top level themselves, not in a block or loop. */
+  const ownDeclarations = new Set(body.map((one) => declarationOf(one) ?? one));
   let counter = 0;
   const define = (list: readonly string[], kind: string) =>
     list.filter(shared).map((name) => `ª${name}.${kind === "const" || kind === "using" ? "c" : "d"}(${name})`);
@@ -149,7 +151,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     if (node.type === "UnaryExpression" && node.operator === "delete") changedInPlace(node.argument, topLevel);
     if (node === last) edits.insert(node.end, "))");
     if (node.type === "VariableDeclaration" && topLevel && !handled.has(node)) {
-      if (node.kind !== "var" && !body.some((one) => (declarationOf(one) ?? one) === node)) return;
+      if (node.kind !== "var" && !ownDeclarations.has(node)) return;
       const kind = node.kind === "await using" ? "using" : node.kind;
       for (const { id, init, end } of node.declarations) {
         // `var x` without a value keeps what it has.
@@ -158,7 +160,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
         if (defined.length > 0) edits.insert(end, `,ªª${counter++}=(${defined.join()},void 0)`);
       }
     }
-    if (node.type === "ClassDeclaration" && node.id && body.some((one) => (declarationOf(one) ?? one) === node))
+    if (node.type === "ClassDeclaration" && node.id && ownDeclarations.has(node))
       edits.insert(node.end, `;${define([node.id.name], "class")};`);
   }
 

@@ -16,8 +16,8 @@ function area(a: number, b: number = 2): number { const r: number = a * b; while
 switch (x) { case 1: console.log(/a+/g.test(rest.y ?? "")); break; default: x++; }
 await later({ ...points[0], [area(1)]: new Shape<string>().grow(3).area });
 `;
-/** Rounds after which the compiler of cells runs at its speed. */
-const rounds = 12;
+/** Rounds after which the parts of the compiler are all loaded; more would cost memory and gain little. */
+const rounds = 3;
 
 let needed = true;
 

@@ -6,6 +6,7 @@ import { contentIdOf, coveredPart, reproduciblePart } from "../store/reproducibl
 import { takeSnapshot } from "./environment.ts";
 import { type Lineage, startLineage } from "./lineage.ts";
 import type { LateArrivals, OpenExecution, Seal } from "./open-execution.ts";
+import { quietMoment } from "./quiet-moment.ts";
 import { openRecordRows } from "./record-rows.ts";
 import type { ExecutionEnd, OpenRecorder } from "./record-writing.ts";
 import { addTo, recordOutputs } from "./recorded-outputs.ts";
@@ -38,8 +39,10 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
   pulse.unref();
 
   const cancel = new AbortController();
+  const quiet = quietMoment(300, 3000);
   const environment = snapshot
-    ? takeSnapshot({ folder: dirname(notebook.path), artifacts, signal: cancel.signal })
+    ? quiet.come
+        .then(() => takeSnapshot({ folder: dirname(notebook.path), artifacts, signal: cancel.signal }))
         .then((taken) => closed || quietly(() => rows.environment(taken)))
         .catch(() => {})
     : Promise.resolve();
@@ -113,6 +116,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
   const close = async () => {
     if (closed) return;
     clearInterval(pulse);
+    quiet.end();
     await Promise.race([environment, new Promise((done) => setTimeout(done, 1000).unref())]);
     cancel.abort();
     closed = true;
@@ -130,6 +134,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
   return {
     begin(start) {
       const id = uuidv7();
+      quiet.busy();
       rows.begin(id, start);
       open.set(id, {
         id,

@@ -1,3 +1,4 @@
+import type { Statement } from "better-sqlite3";
 import type { RecordDatabase } from "./database.ts";
 
 /** Words that a query may have; what comes after is left out. */
@@ -5,14 +6,17 @@ const mostWords = 8;
 
 /** Makes the function that brings the search up to date with the rows of an execution. Call it inside a transaction. */
 export function searchWriter(database: RecordDatabase): (executionId: string) => void {
-  const enter = database.prepare("insert or ignore into searchable (execution_id) values (?)");
-  const index = database.prepare(
-    `insert or replace into search (rowid, text)
-       select id, text from searchable_text where id = (select id from searchable where execution_id = ?)`,
-  );
+  // Prepared at first use: that takes longer than opening the database.
+  let statements: readonly Statement<[string]>[] | undefined;
   return (executionId) => {
-    enter.run(executionId);
-    index.run(executionId);
+    statements ??= [
+      database.prepare("insert or ignore into searchable (execution_id) values (?)"),
+      database.prepare(
+        `insert or replace into search (rowid, text)
+           select id, text from searchable_text where id = (select id from searchable where execution_id = ?)`,
+      ),
+    ];
+    for (const statement of statements) statement.run(executionId);
   };
 }
 
