@@ -1,10 +1,10 @@
 import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { languageMethods } from "./language/methods.ts";
-import type { ComplianceMode } from "./protocol/compliance.ts";
 import type { CellSource, NotebookInfo, SessionEvent } from "./protocol/messages.ts";
 import { AssayError } from "./protocol/problem.ts";
+import type { NotebookMethods } from "./protocol/staleness.ts";
 import type { VariableMethods } from "./protocol/variables.ts";
-import { Session } from "./session/session.ts";
+import { type ExecutionSettings, Session } from "./session/session.ts";
 import { recordMethods } from "./store/record-methods.ts";
 
 /**
@@ -67,8 +67,20 @@ connection.onRequest("initialize", (notebook: NotebookInfo) =>
     return { sessionId: session.id, storeFolder: session.storeFolder, node: process.version };
   }),
 );
-connection.onRequest("execute", (asked: { cell: CellSource; mode?: ComplianceMode; seed?: number }) =>
-  told(() => opened().execute(asked.cell, { mode: asked.mode, seed: asked.seed })),
+connection.onRequest("execute", (asked: { cell: CellSource } & ExecutionSettings) =>
+  told(() => opened().execute(asked.cell, { mode: asked.mode, seed: asked.seed, automatic: asked.automatic })),
+);
+connection.onRequest("notebook/cells", ({ cells }: NotebookMethods["cells"]["params"]) =>
+  told(() => {
+    opened().staleness.setCells(cells);
+    return null;
+  }),
+);
+connection.onRequest("notebook/staleness", ({ mode }: NotebookMethods["staleness"]["params"]) =>
+  told(() => {
+    opened().staleness.setMode(mode);
+    return null;
+  }),
 );
 connection.onRequest("interrupt", () => told(async () => ({ settled: await opened().interrupt() })));
 connection.onRequest("restart", () => told(async () => void (await opened().restart())));

@@ -32,6 +32,8 @@ export interface CellProgram {
   readonly calls: readonly { readonly callee: string; readonly passed: readonly string[] }[];
   /** Names that the code uses as values. */
   readonly uses: ReadonlySet<string>;
+  /** True when it evaluates text with a direct `eval`, so that nobody can tell what it reads. */
+  readonly opaque: boolean;
   /** From a place in `code` to the place in the cell's source. */
   readonly origin: (position: Position) => Position;
   /** From an offset in the JavaScript text to the place in the cell's source. */
@@ -86,6 +88,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
   /** Declarations that stand at top level themselves, not in a block or loop. */
   const ownDeclarations = new Set(body.map((one) => declarationOf(one) ?? one));
   let counter = 0;
+  let opaque = false;
   const define = (list: readonly string[], kind: string) =>
     list.filter(shared).map((name) => `ª${name}.${kind === "const" || kind === "using" ? "c" : "d"}(${name})`);
 
@@ -232,7 +235,11 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
 
   function called({ callee, arguments: args }: Extract<AnyNode, { type: "CallExpression" | "NewExpression" }>): void {
     // `eval` is no variable: a direct call belongs to the language.
-    if (callee.type !== "Identifier" || callee.name === "eval") return;
+    if (callee.type !== "Identifier") return;
+    if (callee.name === "eval") {
+      opaque = true;
+      return;
+    }
     calls.push({ callee: callee.name, passed: args.flatMap((one) => (one.type === "Identifier" ? [one.name] : [])) });
   }
 
@@ -266,6 +273,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
       deferred,
       callables,
       calls,
+      opaque,
       ...places(whole, head.length, code, origin, script),
     };
   }

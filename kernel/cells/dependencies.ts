@@ -5,6 +5,10 @@ import type { CellProgram } from "./cell-program.ts";
 export interface CellDependencies {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  /** What its functions and classes use when they are called. */
+  readonly later: readonly string[];
+  /** True when its text does not tell. */
+  readonly opaque?: true;
 }
 
 /**
@@ -59,7 +63,10 @@ export class Dependencies {
         change(one);
       }
     }
-    return { reads: [...reads].filter((name) => this.#isShared(name)), writes: [...writes] };
+    const { deferred, opaque } = program;
+    const later = new Set([...deferred.reads, ...deferred.writes, ...deferred.touches]);
+    const shared = (names: Iterable<string>) => [...names].filter((name) => this.#isShared(name));
+    return { reads: shared(reads), writes: [...writes], later: shared(later), ...(opaque ? { opaque } : {}) };
   }
 
   /** A variable of the notebook, or a name that may still become one. */

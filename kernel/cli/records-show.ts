@@ -1,6 +1,8 @@
 import type { ExecutionRecord } from "../protocol/record.ts";
 import { cut, formatBytes, formatDuration, formatTime, table } from "./records-format.ts";
 
+type RunOrder = NonNullable<ExecutionRecord["order"]>;
+
 /** Lines of a stream that are shown unless all are asked for. */
 const shownLines = 20;
 
@@ -32,6 +34,7 @@ export function showRecord(record: ExecutionRecord, { environment, intact, full,
     ["Trainings", rows(["name", "steps", "last loss", "class", "result"], trainingRows(record), width)],
     ["Responses", rows(["status", "size", "request"], responseRows(record), width)],
     ["Replays", rows(["at", "verdict", "reason"], verdictRows(record), width)],
+    ["Order", record.order ? indent(orderLines(record.order).join("\n")) : ""],
     ["Depends on", record.closure.length === 0 ? "" : indent(record.closure.join("\n"))],
     ["Environment", environment ? object(brief(environment)) : record.environment === null ? indent("not taken") : ""],
   ];
@@ -62,6 +65,20 @@ function heading(record: ExecutionRecord, intact: boolean | undefined): string {
     ].filter(([, value]) => value !== ""),
     Number.POSITIVE_INFINITY,
   );
+}
+
+/** How the cells around an execution had run. */
+function orderLines({ ranBefore, ranBeforeTotal, notRun, notRunTotal, state, upstream }: RunOrder): string[] {
+  const from = (names: readonly string[]) => (names.length === 0 ? "" : ` (it read ${names.join(", ")} from it)`);
+  const more = (total: number, shown: number) => (total > shown ? [`and ${total - shown} more`] : []);
+  const missing = notRun.map(({ cellIndex }) => cellIndex).join(", ");
+  return [
+    state,
+    ...ranBefore.map(({ cellIndex, names }) => `cell ${cellIndex}, which stands below, had run before${from(names)}`),
+    ...more(ranBeforeTotal, ranBefore.length),
+    ...(missing === "" ? [] : [`not run above: ${missing}`, ...more(notRunTotal, notRun.length)]),
+    ...upstream.map((id) => `depends on ${id}, which ran out of order`),
+  ];
 }
 
 function outputRows({ outputs }: ExecutionRecord): string[][] {

@@ -24,8 +24,10 @@ export {
   type RecordedParticipant,
   type ReplayVerdict,
   type Reproducible,
+  type RunOrder,
   replayVerdict,
   reproducible,
+  runOrder,
 } from "./record.ts";
 export { recordVersion } from "./record-version.ts";
 export {

@@ -118,6 +118,17 @@ export type CellReport =
       readonly peakMemory: number;
     };
 
+/** How a cell about to run uses the names of the shared scope. */
+export interface FrameNames {
+  readonly reads: readonly string[];
+  /** Names that it declares, assigns or may change in place. */
+  readonly writes: readonly string[];
+  /** Names that its functions and classes use: when they are called, from whichever cell. */
+  readonly later: readonly string[];
+  /** True when its text does not tell: it evaluates text. */
+  readonly opaque?: true;
+}
+
 /** A frame of the output pipe: 4 bytes little-endian length, then that many bytes of UTF-8 JSON. */
 export type Frame =
   | { readonly executionId: string; readonly output: Output }
@@ -130,11 +141,7 @@ export type Frame =
         readonly message: string;
       };
     }
-  /** Names of the shared scope that the cell reads, and those that it declares, assigns or may change in place. */
-  | {
-      readonly executionId: string;
-      readonly names: { readonly reads: readonly string[]; readonly writes: readonly string[] };
-    }
+  | { readonly executionId: string; readonly names: FrameNames }
   /** An error that nobody caught; its text was sent as stderr. */
   | { readonly executionId: string; readonly uncaught: true }
   /** The last frame of a cell: everything it wrote before it was done has been written. */

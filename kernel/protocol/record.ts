@@ -62,6 +62,28 @@ export const replayVerdict = z.strictObject({
 });
 export type ReplayVerdict = z.infer<typeof replayVerdict>;
 
+/**
+ * How an execution stands to the order of the notebook, within its kernel epoch. `out of order`: cells below had run before, so that
+ * a run from top to bottom may give something else.
+ */
+export const runOrder = z.strictObject({
+  state: z.enum(["in order", "out of order"]),
+  /** Cells below this one that had run before it, those that it read from first; `names` are the variables. At most 20 of them. */
+  ranBefore: z.array(
+    z.strictObject({
+      cellId: z.string(),
+      cellIndex: z.number().int(),
+      executionId: z.string(),
+      names: z.array(z.string()),
+    }),
+  ),
+  ranBeforeTotal: z.number().int(),
+  /** Cells above this one that had not run. At most 20 of them. */
+  notRun: z.array(z.strictObject({ cellId: z.string(), cellIndex: z.number().int() })),
+  notRunTotal: z.number().int(),
+});
+export type RunOrder = z.infer<typeof runOrder>;
+
 /** The record of one cell execution as `assay records show --json` prints it. */
 export const executionRecord = z.strictObject({
   executionId: z.uuidv7(),
@@ -136,6 +158,11 @@ export const executionRecord = z.strictObject({
     }),
   ),
   verdicts: z.array(replayVerdict),
+  /**
+   * `null` when the session was not told the cells of the notebook, and in records of before. `upstream` are the executions that this
+   * one depends on and that were out of order themselves.
+   */
+  order: runOrder.extend({ upstream: z.array(z.string()) }).nullable(),
   reproducible: reproducible.nullable(),
 });
 export type ExecutionRecord = z.infer<typeof executionRecord>;

@@ -1,5 +1,5 @@
 import type { RecordEvent } from "../protocol/cell-context.ts";
-import type { RecordedParticipant } from "../protocol/record.ts";
+import type { RecordedParticipant, RunOrder } from "../protocol/record.ts";
 import type { CellNames, ExecutionEnd, ExecutionStart } from "./record-writing.ts";
 import type { OutputSlot, RecordedOutputs } from "./recorded-outputs.ts";
 
@@ -13,6 +13,7 @@ export interface OpenExecution {
   events: RecordEvent[];
   readonly participants: RecordedParticipant[];
   names: CellNames | undefined;
+  order: RunOrder | undefined;
   seal: Seal | undefined;
 }
 

@@ -121,6 +121,7 @@ export function openRecordRows(
         status: null,
         detail: null,
         names: null,
+        run_order: null,
         upstream: null,
         output_hashes: null,
         content_id: null,
@@ -172,7 +173,7 @@ function executionWriter(database: RecordDatabase, insert: Insert, artifacts: Ar
     .pluck();
   const sealRow = database.prepare(
     `update executions set ended_at = @endedAt, duration = @duration, peak_memory = @peakMemory, status = @status,
-       detail = @detail, names = @names, upstream = @upstream, output_hashes = @outputHashes, content_id = @contentId
+       detail = @detail, names = @names, run_order = @order, upstream = @upstream, output_hashes = @outputHashes, content_id = @contentId
      where id = @id and status is null`,
   );
 
@@ -195,7 +196,7 @@ function executionWriter(database: RecordDatabase, insert: Insert, artifacts: Ar
     }
   };
 
-  const writeSeal = ({ id, names }: OpenExecution, seal: Seal) => {
+  const writeSeal = ({ id, names, order }: OpenExecution, seal: Seal) => {
     for (const [position, parent] of seal.parents.entries()) {
       insert("parents", { execution_id: id, position, parent_id: parent });
     }
@@ -207,6 +208,7 @@ function executionWriter(database: RecordDatabase, insert: Insert, artifacts: Ar
       status: seal.end.status,
       detail: seal.end.detail ?? null,
       names: names ? JSON.stringify(names) : null,
+      order: order ? JSON.stringify(order) : null,
       upstream: JSON.stringify(seal.upstream),
       outputHashes: JSON.stringify(seal.outputHashes),
       contentId: seal.contentId,

@@ -2,6 +2,7 @@ import type { RecordEvent } from "../protocol/cell-context.ts";
 import type { ComplianceMode } from "../protocol/compliance.ts";
 import type { ExecutionStatus } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
+import type { RunOrder } from "../protocol/record.ts";
 
 /** What a session says about itself when it opens its recorder. */
 export interface RecorderOptions {
@@ -68,9 +69,10 @@ export interface Recorder extends AsyncDisposable {
   begin(start: ExecutionStart): string;
   /**
    * Tells which names the cell reads and writes, any time between `begin` and `seal`. Without it the execution counts as
-   * reading all that ran before it in its epoch, and as read by all that runs after it.
+   * reading all that ran before it in its epoch, and as read by all that runs after it. `order` says how the execution stands to the
+   * order of the notebook, where that is known.
    */
-  names(executionId: string, names: CellNames): void;
+  names(executionId: string, names: CellNames | undefined, order?: RunOrder): void;
   /** Adds an output in the order of arrival. After `seal`, or with `late`, it becomes an appended row that no hash covers. */
   output(executionId: string, output: Output, late?: boolean): void;
   /** Adds lineage and domain rows. After `seal` the rows are kept, marked late. */

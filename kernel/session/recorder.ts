@@ -144,14 +144,15 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
         events: [],
         participants: [],
         names: undefined,
+        order: undefined,
         seal: undefined,
       });
       indexSoon(id);
       return id;
     },
-    names(id, names) {
+    names(id, names, order) {
       const execution = open.get(id);
-      if (execution) execution.names = names;
+      if (execution) Object.assign(execution, { names, order });
     },
     output(id, output, isLate = false) {
       const execution = open.get(id);

@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import type { RecordEvent } from "../protocol/cell-context.ts";
 import type { ComplianceMode } from "../protocol/compliance.ts";
 import type {
   CellReport,
@@ -18,6 +19,7 @@ import { watchMemory } from "./memory-watch.ts";
 import { kernelProblem } from "./problems.ts";
 import type { OpenRecorder, Recorder } from "./record-writing.ts";
 import { openRecorder } from "./recorder.ts";
+import { Staleness } from "./staleness.ts";
 import { Variables } from "./variables.ts";
 
 /** How a session is made. */
@@ -34,6 +36,8 @@ export interface SessionOptions {
 export interface ExecutionSettings {
   readonly mode?: ComplianceMode;
   readonly seed?: number;
+  /** True when nobody asked for it but a `stale` event. */
+  readonly automatic?: boolean;
 }
 
 interface Queued {
@@ -64,6 +68,8 @@ export class Session implements AsyncDisposable {
   readonly storeFolder: string;
   /** The variables of the cells, readable while one runs. */
   readonly variables: Variables;
+  /** Which cells have to run again. */
+  readonly staleness: Staleness;
   readonly #notebook: NotebookInfo;
   readonly #onEvent: (event: SessionEvent) => void;
   readonly #openRecorder: OpenRecorder;
@@ -92,6 +98,11 @@ export class Session implements AsyncDisposable {
       (question) => this.#process?.ask(question),
       (version) => this.#onEvent({ type: "variables", version }),
     );
+    this.staleness = new Staleness({
+      mode: this.#notebook.staleness,
+      folder: dirname(this.#notebook.path),
+      emit: this.#onEvent,
+    });
     this.storeFolder = findStore({
       from: dirname(this.#notebook.path),
       chosen: this.#notebook.store,
@@ -188,6 +199,7 @@ export class Session implements AsyncDisposable {
   async close(): Promise<void> {
     if (this.#state === "closed") return;
     this.#setState("closed");
+    this.staleness[Symbol.dispose]();
     this.#abortQueue();
     const old = this.#process;
     this.#process = undefined;
@@ -210,6 +222,7 @@ export class Session implements AsyncDisposable {
     this.#executionCount = 0;
     this.#cellOf.clear();
     this.#latest = undefined;
+    this.staleness.reset();
     const made: CellProcess = new CellProcess(
       {
         notebookPath: this.#notebook.path,
@@ -260,6 +273,7 @@ export class Session implements AsyncDisposable {
       };
       this.#cellOf.set(id, cell.id);
       this.#latest = id;
+      this.staleness.begin(id, cell, settings.automatic === true);
       this.#setState("busy");
       this.#onEvent({ type: "started", cellId: cell.id, executionId: id, executionCount });
       this.#process?.send({ type: "execute", executionId: id, cell, mode, seed, parameters });
@@ -296,8 +310,13 @@ export class Session implements AsyncDisposable {
   #frame(frame: Frame): void {
     const { executionId } = frame;
     if ("output" in frame) return this.#output(executionId, frame.output);
-    if ("event" in frame) return this.#recorder?.event(executionId, frame.event);
-    if ("names" in frame) return this.#recorder?.names(executionId, frame.names);
+    if ("event" in frame) return this.#recordEvent(executionId, frame.event);
+    if ("names" in frame) {
+      const { reads, writes, opaque } = frame.names;
+      this.staleness.names(executionId, frame.names);
+      const order = this.staleness.order(executionId);
+      return this.#recorder?.names(executionId, opaque ? undefined : { reads, writes }, order);
+    }
     if ("uncaught" in frame) {
       this.#uncaught++;
       return;
@@ -310,6 +329,12 @@ export class Session implements AsyncDisposable {
     if (this.#running?.id !== executionId) return;
     this.#running.ended = true;
     this.#settleWhenComplete(this.#running);
+  }
+
+  #recordEvent(executionId: string, event: RecordEvent): void {
+    this.#recorder?.event(executionId, event);
+    if (event.type === "used" && event.what.role === "module")
+      this.staleness.usedModule(executionId, event.what.name, event.what.sha256);
   }
 
   #output(executionId: string, output: Output): void {
@@ -339,6 +364,7 @@ export class Session implements AsyncDisposable {
         ...(detail === undefined ? {} : { detail }),
         ...(peakMemory === undefined ? {} : { peakMemory }),
       });
+      this.staleness.end(running.id, status);
       running.resolve({
         executionId: running.id,
         executionCount: running.executionCount,

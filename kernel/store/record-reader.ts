@@ -1,5 +1,5 @@
 import type { Output } from "../protocol/outputs.ts";
-import type { ExecutionRecord } from "../protocol/record.ts";
+import type { ExecutionRecord, RunOrder } from "../protocol/record.ts";
 import type { Artifacts } from "./artifacts.ts";
 import type { RecordDatabase } from "./database.ts";
 import { storeProblem } from "./problems.ts";
@@ -17,9 +17,10 @@ export function readExecution(database: RecordDatabase, artifacts: Artifacts, id
   const text = (name: string) =>
     outputs.map(({ output }) => (output?.type === "stream" && output.name === name ? output.text : "")).join("");
   const failure = outputs.find(({ output }) => output?.type === "error")?.output;
+  const closure = closureOf(database, id);
   return {
     ...summaryOf(row),
-    closure: closureOf(database, id),
+    closure,
     environment: row.environment,
     endedAt: row.ended_at,
     peakMemory: row.peak_memory,
@@ -87,6 +88,7 @@ export function readExecution(database: RecordDatabase, artifacts: Artifacts, id
     verdicts: all<Rows["verdicts"]>("select * from verdicts where execution_id = ? order by id").map(
       ({ verdict }) => JSON.parse(verdict) as ExecutionRecord["verdicts"][number],
     ),
+    order: row.run_order === null ? null : { ...orderOf(row.run_order), upstream: outOfOrder(database, closure) },
     reproducible: reproducibleOf(row, participants),
   };
 }
@@ -134,6 +136,19 @@ function reproducibleOf(row: JoinedRow, participants: readonly ParticipantRow[])
     participants: participants.filter((one) => one.late === 0).map(participantOf),
     outputs: JSON.parse(row.output_hashes) as string[],
     status: row.status as "ok",
+  });
+}
+
+function orderOf(json: string): RunOrder {
+  return JSON.parse(json) as RunOrder;
+}
+
+/** Those of some executions that were out of order. */
+function outOfOrder(database: RecordDatabase, ids: readonly string[]): string[] {
+  const order = database.prepare<[string], string | null>("select run_order from executions where id = ?").pluck();
+  return ids.filter((id) => {
+    const json = order.get(id);
+    return json != null && orderOf(json).state === "out of order";
   });
 }
 
