@@ -55,5 +55,13 @@ test("packages are not changed by their use", () => {
     () => ({ value: {} }),
   );
   const program = cellProgram("lib.run(); lib.go(item)", () => true);
-  assert.deepEqual(new Dependencies(bindings).of(program), { reads: ["lib", "item"], writes: [] });
+  assert.deepEqual(new Dependencies(bindings).of(program), { reads: ["lib", "item"], writes: [], later: [] });
+});
+
+test("what functions use later is told on its own, and evaluated text makes a cell opaque", () => {
+  const bindings = new Bindings();
+  const of = (source: string) => new Dependencies(bindings).of(cellProgram(source, () => false));
+  assert.deepEqual(of("const f = () => k; class A { m() { log.push(n) } }; now").later.toSorted(), ["k", "log", "n"]);
+  assert.equal(of("eval('x')").opaque, true);
+  assert.equal(of("x").opaque, undefined);
 });
