@@ -121,7 +121,6 @@ export function openRecordRows(
         status: null,
         detail: null,
         names: null,
-        run_order: null,
         upstream: null,
         output_hashes: null,
         content_id: null,

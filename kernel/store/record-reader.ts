@@ -88,7 +88,7 @@ export function readExecution(database: RecordDatabase, artifacts: Artifacts, id
     verdicts: all<Rows["verdicts"]>("select * from verdicts where execution_id = ? order by id").map(
       ({ verdict }) => JSON.parse(verdict) as ExecutionRecord["verdicts"][number],
     ),
-    order: row.run_order === null ? null : { ...orderOf(row.run_order), upstream: outOfOrder(database, closure) },
+    order: row.run_order == null ? null : { ...orderOf(row.run_order), upstream: outOfOrder(database, closure) },
     reproducible: reproducibleOf(row, participants),
   };
 }

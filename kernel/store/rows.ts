@@ -94,8 +94,8 @@ export interface ExecutionRow {
   detail: string | null;
   /** JSON of `CellNames`. */
   names: string | null;
-  /** JSON of `RunOrder`. */
-  run_order: string | null;
+  /** JSON of `RunOrder`; the column came with schema 4. */
+  run_order?: string | null;
   /** JSON: content ids of the parents. */
   upstream: string | null;
   /** JSON: the hashes of outputs that the content id covers. */
