@@ -52,6 +52,7 @@ export async function build({ minify = false, clean = false } = {}) {
         cell: "kernel/cells/entry.ts",
         "interrupt-worker": "kernel/cells/interrupt-worker.ts",
         "engine-worker": "kernel/sdk/onnx/engine-worker.ts",
+        "media-worker": "kernel/sdk/media/media-worker.ts",
         "language-worker": "kernel/language/worker.ts",
         sdk: "kernel/sdk/index.ts",
       }),

@@ -1,11 +1,19 @@
 /** Processes and workers that are started by file name. */
-export type EntryPoint = "main" | "jupyter" | "cell" | "engine-worker" | "interrupt-worker" | "language-worker";
+export type EntryPoint =
+  | "main"
+  | "jupyter"
+  | "cell"
+  | "engine-worker"
+  | "media-worker"
+  | "interrupt-worker"
+  | "language-worker";
 
 const sources: Record<EntryPoint, string> = {
   main: "../main.ts",
   jupyter: "../jupyter/main.ts",
   cell: "../cells/entry.ts",
   "engine-worker": "../sdk/onnx/engine-worker.ts",
+  "media-worker": "../sdk/media/media-worker.ts",
   "interrupt-worker": "../cells/interrupt-worker.ts",
   "language-worker": "../language/worker.ts",
 };

@@ -1,7 +1,23 @@
 import { z } from "zod";
 import { complianceMode, licenceClass } from "./compliance.ts";
 import { media } from "./media.ts";
+import { generationFacts } from "./media-outputs.ts";
 import type { MimeBundle } from "./mime.ts";
+
+export {
+  type AudioItem,
+  type AudioOutput,
+  audioItem,
+  audioOutput,
+  type MeshItem,
+  type MeshOutput,
+  meshItem,
+  meshOutput,
+  type VideoItem,
+  type VideoOutput,
+  videoItem,
+  videoOutput,
+} from "./media-outputs.ts";
 
 /** What a cell sends while it runs, in order. The shapes follow nbformat 4.5, so that a notebook file stores them as they are. */
 export type Output =
@@ -28,15 +44,7 @@ export const imageItem = z.strictObject({
   height: z.number().int().positive(),
   /** Alternative text, for screen readers and the fallback. */
   alt: z.string().default(""),
-  prompt: z.string().optional(),
-  negativePrompt: z.string().optional(),
-  seed: z.number().optional(),
-  model: z.string().optional(),
-  loras: z.array(z.strictObject({ name: z.string(), weight: z.number() })).optional(),
-  mode: complianceMode.optional(),
-  licenceClass: licenceClass.optional(),
-  /** Free short facts, shown as badges: metric values, step counts. */
-  badges: z.record(z.string(), z.string()).optional(),
+  ...generationFacts,
   /** Row and column labels in a grid. */
   row: z.string().optional(),
   column: z.string().optional(),

@@ -26,6 +26,7 @@ export * as data from "./data/index.ts";
 export { AssayError, type Problem } from "./errors.ts";
 export * as lora from "./lora/index.ts";
 export {
+  Audio,
   display,
   displaySymbol,
   html,
@@ -34,9 +35,11 @@ export {
   json,
   latex,
   lineChart,
+  Mesh,
   markdown,
   svg,
   table,
+  Video,
 } from "./media/index.ts";
 export * as metrics from "./metrics/index.ts";
 export * as models from "./models/index.ts";

@@ -3,10 +3,9 @@ import { basename, dirname, relative, resolve } from "node:path";
 import { contentHash, hashOf } from "../../store/canonical.ts";
 import { AssayError, problem } from "../errors.ts";
 import { cellContext } from "../host.ts";
-import { type Image, progress } from "../media/index.ts";
+import { type Image, progress, readBytes } from "../media/index.ts";
 import { buildItem, type ItemOptions } from "./build-item.ts";
 import { Collection } from "./collection.ts";
-import { readBytes } from "./image-file.ts";
 import type { CollectionProblem, DeclaredBasis, Item } from "./item.ts";
 import { type Scan, scanFolder, scanManifest } from "./scan.ts";
 

@@ -1,8 +1,6 @@
-import { open } from "node:fs/promises";
 import sharp from "sharp";
 import { hashOf } from "../../store/canonical.ts";
-import { AssayError, problem } from "../errors.ts";
-import { Image } from "../media/index.ts";
+import { Image, readBytes } from "../media/index.ts";
 import { readXmp } from "./opt-outs/index.ts";
 
 /** An image file, read and decoded once. */
@@ -32,18 +30,4 @@ export async function readImageFile(path: string, name: string, maxBytes: number
     xmp: xmpAsString ? readXmp(xmpAsString) : {},
     assertions: assertionLabels.filter((label) => bytes.includes(label)),
   };
-}
-
-/** Reads a file of limited size. @throws AssayError */
-export async function readBytes(path: string, name: string, maxBytes: number): Promise<Buffer> {
-  try {
-    await using file = await open(path, "r");
-    const stats = await file.stat();
-    if (!stats.isFile()) throw problem.unreadableFile(name, "it is not an ordinary file");
-    if (stats.size > maxBytes) throw problem.fileTooLarge(name, stats.size, maxBytes);
-    return await file.readFile();
-  } catch (error) {
-    if (error instanceof AssayError) throw error;
-    throw problem.unreadableFile(name, error instanceof Error ? error.message : String(error), error);
-  }
 }

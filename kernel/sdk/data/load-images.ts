@@ -3,8 +3,7 @@ import { relative, resolve } from "node:path";
 import { contentHash, hashOf } from "../../store/canonical.ts";
 import { problem } from "../errors.ts";
 import { cellContext } from "../host.ts";
-import { Image } from "../media/index.ts";
-import { readBytes } from "./image-file.ts";
+import { Image, readBytes } from "../media/index.ts";
 import type { Item } from "./item.ts";
 import { scanFolder } from "./scan.ts";
 

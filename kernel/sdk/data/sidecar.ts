@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { hashOf } from "../../store/canonical.ts";
 import { type AssayError, problem } from "../errors.ts";
-import { readBytes } from "./image-file.ts";
+import { readBytes } from "../media/index.ts";
 import { type Fields, fields } from "./sources/index.ts";
 
 /** Sidecars larger than this are not read. */

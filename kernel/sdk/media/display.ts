@@ -2,14 +2,27 @@ import { inspect } from "node:util";
 import type { MimeBundle } from "../../protocol/mime.ts";
 import type { ComplianceOutput } from "../../protocol/outputs.ts";
 import { cellContext } from "../host.ts";
+import type { AudioFacts, AudioOptions } from "./audio.ts";
 import { type Estimate, intervalChart, type LineChartOptions, lineChart, type Series } from "./chart.ts";
 import { complianceView } from "./compliance-view.ts";
 import { nextDisplayId } from "./display-id.ts";
 import { type Displayable, displaySymbol, isDisplayable, View } from "./displayable.ts";
 import { type GalleryItem, type GalleryOptions, imagesBundle } from "./gallery.ts";
 import { html, json, latex, markdown, svg } from "./markup.ts";
+import type { MeshFacts, MeshOptions } from "./mesh.ts";
 import { progress } from "./progress.ts";
+import {
+  type AudioLike,
+  audioView,
+  type MeshLike,
+  meshView,
+  type OneOrMore,
+  type Soon,
+  type VideoLike,
+  videoView,
+} from "./show-media.ts";
 import { type TableOptions, table } from "./table.ts";
+import type { VideoFacts, VideoOptions } from "./video.ts";
 
 /** A shown value that can be replaced in place. */
 export interface DisplayHandle {
@@ -40,6 +53,12 @@ function live(value: unknown, options: { readonly transient?: boolean } = {}): D
   };
 }
 
+/** Shows media at once where they are read already; else resolves when they were read and shown. */
+function showSoon(view: Soon): Promise<void> {
+  if (view instanceof View) show(view);
+  return view instanceof View ? Promise.resolve() : view.then(show);
+}
+
 /** A gallery of pictures, or a grid where they name rows and columns. */
 export function gallery(pictures: readonly GalleryItem[], options: GalleryOptions = {}): View {
   return new View(imagesBundle(pictures, options));
@@ -47,11 +66,16 @@ export function gallery(pictures: readonly GalleryItem[], options: GalleryOption
 
 /**
  * Shows a value in the running cell's output, now. Its members show the usual things: `display.images(images, { title })`,
- * `display.table(rows)`, `display.lineChart(series)`, `display.progress({ label, total })`.
+ * `display.table(rows)`, `await display.video("walk.webm")`, `display.lineChart(series)`, `display.progress({ label, total })`.
  */
 export const display = Object.assign(show, {
   live,
   images: (pictures: readonly GalleryItem[], options: GalleryOptions = {}) => show(gallery(pictures, options)),
+  video: (videos: OneOrMore<VideoLike>, options: VideoOptions & VideoFacts = {}) =>
+    showSoon(videoView(videos, options)),
+  audio: (recordings: OneOrMore<AudioLike>, options: AudioOptions & AudioFacts = {}) =>
+    showSoon(audioView(recordings, options)),
+  mesh: (meshes: OneOrMore<MeshLike>, options: MeshOptions & MeshFacts = {}) => showSoon(meshView(meshes, options)),
   table: (rows: readonly Readonly<Record<string, unknown>>[], options: TableOptions = {}) => show(table(rows, options)),
   lineChart: (series: readonly Series[], options: LineChartOptions = {}) => show(lineChart(series, options)),
   intervals: (estimates: readonly Estimate[], options: Pick<LineChartOptions, "title" | "yLabel"> = {}) =>

@@ -1,6 +1,7 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type ImageItem, imagesOutput } from "../../protocol/outputs.ts";
-import { badge, escapeHtml, frame, ink } from "./html.ts";
+import { captionHtml } from "./caption.ts";
+import { escapeHtml, frame, ink } from "./html.ts";
 import { MediaBudget } from "./media-budget.ts";
 import { encodePng, type Pixels } from "./png.ts";
 import { thumbnail } from "./thumbnail.ts";
@@ -80,7 +81,7 @@ function galleryHtml(pictures: readonly Picture[]): string {
   const shown = pictures.slice(0, fallbackPictures);
   const figures = shown.map(
     (picture) =>
-      `<figure style="margin:0;max-width:${shownWidth(picture)}px">${imgHtml(picture)}<figcaption style="font-size:.8em;overflow-wrap:anywhere">${captionHtml(picture, true)}</figcaption></figure>`,
+      `<figure style="margin:0;max-width:${shownWidth(picture)}px">${imgHtml(picture)}<figcaption style="font-size:.8em;overflow-wrap:anywhere">${captionHtml(picture.facts, true)}</figcaption></figure>`,
   );
   const rest = pictures.length - shown.length;
   const more = rest > 0 ? `<div style="color:${ink.muted};margin-top:.5em">… and ${rest} more</div>` : "";
@@ -98,7 +99,7 @@ function gridHtml(pictures: readonly Picture[], rows: readonly string[], columns
       left -= shown.length;
       const images = shown.map(
         (picture) =>
-          `<div style="display:inline-block;margin:0 4px 4px 0;vertical-align:top">${imgHtml(picture)}<div style="font-size:.75em">${captionHtml(picture, false)}</div></div>`,
+          `<div style="display:inline-block;margin:0 4px 4px 0;vertical-align:top">${imgHtml(picture)}<div style="font-size:.75em">${captionHtml(picture.facts, false)}</div></div>`,
       );
       const more =
         here.length > shown.length ? `<span style="color:${ink.muted}">+${here.length - shown.length}</span>` : "";
@@ -122,19 +123,6 @@ function imgHtml(picture: Picture): string {
   const height = Math.round((width * picture.height) / picture.width);
   const crisp = width > picture.width ? ";image-rendering:pixelated" : "";
   return `<img src="data:image/png;base64,${Buffer.from(bytes).toString("base64")}" alt="${escapeHtml(altOf(picture))}" width="${width}" height="${height}" style="display:block;border-radius:4px;max-width:none${crisp}">`;
-}
-
-function captionHtml({ facts }: Picture, withPrompt: boolean): string {
-  const parts: string[] = [];
-  if (withPrompt && facts.prompt) parts.push(`<div>${escapeHtml(facts.prompt)}</div>`);
-  const notes = [
-    ...(facts.seed === undefined ? [] : [`seed ${facts.seed}`]),
-    ...(withPrompt && facts.model ? [facts.model] : []),
-    ...(withPrompt && facts.mode ? [facts.mode] : []),
-  ];
-  if (notes.length > 0) parts.push(`<span style="color:${ink.muted}">${escapeHtml(notes.join(" · "))}</span>`);
-  for (const [name, value] of Object.entries(facts.badges ?? {})) parts.push(badge(`${name} ${value}`));
-  return parts.join(" ");
 }
 
 function plainText(pictures: readonly Picture[], title: string | undefined): string {

@@ -1,11 +1,18 @@
+export { Audio, type AudioFacts, type AudioOptions, audioBundle } from "./audio.ts";
 export { type Estimate, intervalChart, type LineChartOptions, lineChart, type Series } from "./chart.ts";
 export { complianceBundle, complianceView } from "./compliance-view.ts";
 export { bundleOf, type DisplayHandle, display, gallery } from "./display.ts";
 export { type Displayable, displaySymbol, isDisplayable, View } from "./displayable.ts";
 export { type GalleryItem, type GalleryOptions, imagesBundle, type Picture } from "./gallery.ts";
+export type { MeshArrays } from "./geometry.ts";
+export type { MeshStatistics } from "./glb.ts";
 export { escapeHtml } from "./html.ts";
 export { Image, type ImageFacts, image } from "./image.ts";
 export { html, json, latex, markdown, svg } from "./markup.ts";
+export { Mesh, type MeshFacts, type MeshOptions, meshBundle } from "./mesh.ts";
 export { encodePng, type Pixels } from "./png.ts";
 export { type Progress, type ProgressOptions, progress } from "./progress.ts";
+export { type MediaOrigin, readBytes } from "./read-bytes.ts";
 export { formatNumber, type TableOptions, table } from "./table.ts";
+export { Video, type VideoFacts, type VideoOptions, videoBundle } from "./video.ts";
+export type { SampleDepth, Samples } from "./wav.ts";
