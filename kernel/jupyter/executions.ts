@@ -112,7 +112,7 @@ export class Executions {
     let failure: Failure | undefined;
     const started = new Date().toISOString();
     const onOutput = (output: Output) => {
-      if (output.type === "error") failure = output;
+      if (output.type === "error") failure = failureOf(output);
       else if (output.type === "result") noteResult?.(String(output.data["text/plain"] ?? ""));
       if (!silent) publishOutput(broadcast, output, request.header, count);
     };
@@ -167,7 +167,7 @@ export class Executions {
       let failure: Failure | undefined;
       const onOutput = (output: Output) => {
         if (output.type === "result") data = output.data;
-        if (output.type === "error") failure = output;
+        if (output.type === "error") failure = failureOf(output);
       };
       const run = { request, count, allowStdin: false, onOutput };
       const done = await this.#runCode(String(source), `expression-${name}`, run);
@@ -190,6 +190,10 @@ export class Executions {
     const [oldest] = this.#runs.keys();
     if (oldest !== undefined) this.#runs.delete(oldest);
   }
+}
+
+function failureOf({ ename, evalue, traceback }: Failure): Failure {
+  return { ename, evalue, traceback };
 }
 
 const notRun: Failure = { ename: "Aborted", evalue: "The cell was not run", traceback: ["The cell was not run"] };

@@ -91,7 +91,7 @@ export function installedKernels(dataFolders: readonly string[]): InstalledKerne
       const spec = readSpec(join(kernels, name));
       if (!spec || !isOurs(spec)) return [];
       const { version } = spec.metadata.assay as { version?: unknown };
-      const missing = spec.argv.slice(0, 2).find((file) => !existsSync(file));
+      const missing = [spec.argv[0], spec.argv.at(-2)].find((file) => file !== undefined && !existsSync(file));
       return {
         name,
         displayName: spec.display_name,
@@ -105,7 +105,13 @@ export function installedKernels(dataFolders: readonly string[]): InstalledKerne
 
 function kernelSpec(displayName: string): KernelSpec {
   return {
-    argv: [process.execPath, fileURLToPath(entryPoint("jupyter")), "{connection_file}"],
+    // Node's type stripper, which tells whether a text is complete, counts as an experiment.
+    argv: [
+      process.execPath,
+      "--disable-warning=ExperimentalWarning",
+      fileURLToPath(entryPoint("jupyter")),
+      "{connection_file}",
+    ],
     display_name: displayName,
     language: "typescript",
     interrupt_mode: "message",

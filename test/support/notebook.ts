@@ -35,10 +35,19 @@ export interface CommandResult {
 /** Runs the built `assay` command. `started` gets a function that sends it a signal. */
 export function assay(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly started?: (signal: (name: NodeJS.Signals) => void) => void } = {},
+  options: {
+    readonly cwd?: string;
+    /** Added to this process's own. */
+    readonly env?: Readonly<Record<string, string>>;
+    readonly started?: (signal: (name: NodeJS.Signals) => void) => void;
+  } = {},
 ): Promise<CommandResult> {
   const entry = fileURLToPath(new URL("../../dist/kernel/cli.js", import.meta.url));
-  const child = spawn(process.execPath, [entry, ...args], { cwd: options.cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [entry, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
     child[name].setEncoding("utf8").on("data", (text: string) => {

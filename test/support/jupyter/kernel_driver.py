@@ -1,0 +1,141 @@
+"""A kernel driven through jupyter_client, and what its cells did."""
+
+import re
+import time
+
+import zmq
+from jupyter_client.manager import KernelManager
+
+ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+
+
+def plain(text):
+    return ANSI.sub("", text or "")
+
+
+class Cell:
+    """What one execution was told of on the IOPub channel, by the parent of each message."""
+
+    def __init__(self, request):
+        self.request = request
+        self.outputs = []
+        self.status = None
+        self.reply = None
+        self.idle = False
+        self.interrupt_ms = None
+        self.timed_out = False
+
+    def take(self, message):
+        kind, content = message["msg_type"], message["content"]
+        if kind == "status":
+            self.idle = self.idle or content["execution_state"] == "idle"
+        elif kind in ("stream", "execute_result", "display_data", "update_display_data", "error", "clear_output"):
+            self.outputs.append((kind, content))
+
+    def observation(self):
+        def stream(name):
+            return "".join(c["text"] for k, c in self.outputs if k == "stream" and c["name"] == name)
+
+        def text(content):
+            return plain(str(content["data"].get("text/plain", "")))
+
+        results = [text(c) for k, c in self.outputs if k == "execute_result"]
+        errors = [c for k, c in self.outputs if k == "error"]
+        return {
+            "status": {"aborted": "abort"}.get(self.status, self.status),
+            "stdout": plain(stream("stdout")),
+            "stderr": plain(stream("stderr")),
+            "result": results[0] if results else None,
+            "displays": [text(c) for k, c in self.outputs if k == "display_data"],
+            "error": {
+                "ename": plain(errors[0]["ename"]),
+                "evalue": plain(errors[0]["evalue"]),
+                "traceback": plain("\n".join(errors[0]["traceback"])),
+            }
+            if errors
+            else None,
+            "timed_out": self.timed_out,
+            "int_ms": self.interrupt_ms,
+        }
+
+
+class Kernel:
+    """Starts a kernel by the name of its kernelspec, in a folder."""
+
+    def __init__(self, name, folder, env=None):
+        self.manager = KernelManager(kernel_name=name)
+        options = {"cwd": folder}
+        if env is not None:
+            options["env"] = env
+        self.manager.start_kernel(**options)
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.cells = {}
+        # The client's sockets belong to an event loop; these are the same ones, read directly.
+        channels = (self.client.iopub_channel, self.client.shell_channel)
+        self.sockets = [zmq.Socket.shadow(channel.socket.underlying) for channel in channels]
+        self.poller = zmq.Poller()
+        for socket in self.sockets:
+            self.poller.register(socket, zmq.POLLIN)
+
+    def wait(self, timeout=60):
+        self.client.wait_for_ready(timeout=timeout)
+
+    def run(self, code, timeout=30, interrupt_after=None, **options):
+        """Executes a cell and waits for its reply and its idle status."""
+        cell = Cell(self.client.execute(code, **options))
+        self.cells[cell.request] = cell
+        begun = time.monotonic()
+        interrupted = None
+        while cell.reply is None or not cell.idle:
+            now = time.monotonic()
+            if interrupt_after is not None and interrupted is None and now - begun >= interrupt_after:
+                if cell.reply is None:
+                    interrupted = now
+                    self.manager.interrupt_kernel()
+                else:
+                    interrupt_after = None
+            if now - begun > timeout:
+                cell.timed_out = True
+                break
+            self.poll(0.01 if interrupt_after is not None and interrupted is None else 0.2)
+        if interrupted is not None:
+            cell.interrupt_ms = round((time.monotonic() - interrupted) * 1000, 1)
+        return cell
+
+    def poll(self, timeout):
+        """Takes what came on both channels; waits when there was nothing. False when nothing came."""
+        return self.drain() or (bool(self.poller.poll(timeout * 1000)) and self.drain())
+
+    def drain(self):
+        found = False
+        for socket in self.sockets:
+            while True:
+                try:
+                    frames = socket.recv_multipart(zmq.NOBLOCK)
+                except zmq.Again:
+                    break
+                found = True
+                _, parts = self.client.session.feed_identities(frames)
+                self.take(self.client.session.deserialize(parts))
+        return found
+
+    def take(self, message):
+        cell = self.cells.get(message["parent_header"].get("msg_id"))
+        if cell is None:
+            return
+        if message["msg_type"] == "execute_reply":
+            cell.reply = message["content"]
+            cell.status = message["content"]["status"]
+        else:
+            cell.take(message)
+
+    def listen(self, seconds):
+        """Collects late output for a while."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.poll(min(0.05, max(end - time.monotonic(), 0.001)))
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
