@@ -6,6 +6,8 @@ import { partNotice, problemCard } from "./mount/notices.ts";
 import { read } from "./mount/read.ts";
 import themeCss from "./mount/theme.css";
 
+export { type Captioned, caption, itemName } from "./mount/caption.ts";
+export { choice, iconButton, pressed, sayWhy } from "./mount/controls.ts";
 export { type Child, h, s } from "./mount/element.ts";
 export { formatBytes, formatCount, formatDuration, formatItems, formatShare, numberFormat } from "./mount/format.ts";
 export { type IconName, icon } from "./mount/icons.ts";

@@ -18,6 +18,13 @@ const paths = {
   search: "M7 2.8a4.2 4.2 0 100 8.4 4.2 4.2 0 000-8.4zM10.2 10.2L13.5 13.5",
   pixels: "M3 3h4v4H3zM9 9h4v4H9zM9 3h4v4H9zM3 9h4v4H3z",
   save: "M8 2.5v7.5M4.8 7L8 10.2 11.2 7M3 13h10",
+  play: "M5 3.2l8 4.8-8 4.8z",
+  pause: "M5 3.5v9M11 3.5v9",
+  stepBack: "M11.5 3.5L6 8l5.5 4.5zM4 3.5v9",
+  stepForward: "M4.5 3.5L10 8l-5.5 4.5zM12 3.5v9",
+  loop: "M3 7.5A4 4 0 017 4h5.5M10.5 2l2 2-2 2M13 8.5A4 4 0 019 12H3.5M5.5 14l-2-2 2-2",
+  turn: "M13 8A5 5 0 118 3h3M9.2 1.2L11 3 9.2 4.8",
+  camera: "M2.5 5h2.7l1-1.5h3.6l1 1.5h2.7v7.5h-11zM8 6.6a2 2 0 100 4 2 2 0 000-4z",
 } as const;
 
 export type IconName = keyof typeof paths;
