@@ -1,5 +1,5 @@
 import type { AudioItem } from "../../kernel/protocol/outputs.ts";
-import { caption, h, itemName, type Surroundings, sayWhy, themeColours } from "../mount.ts";
+import { caption, formatCount, h, itemName, type Surroundings, sayWhy, themeColours } from "../mount.ts";
 import { drawSpectrogram, drawWaveform, placeOf, type Span } from "./draw.ts";
 import { decibels, decode, type Sound } from "./sound.ts";
 
@@ -90,7 +90,10 @@ export class Track {
     if (view !== "waveform") {
       drawSpectrogram(this.#spectrogram, this.sound, span, isDark());
       const highest = this.sound.sampleRate / 2;
-      const shown = marks.filter((hertz) => hertz < highest * 0.95);
+      const height = this.#spectrogram.clientHeight;
+      const room = (hertz: number, than: number) => (placeOf(hertz, highest) - placeOf(than, highest)) * height >= 13;
+      const shown: number[] = [];
+      for (const hertz of marks) if (hertz < highest * 0.95 && room(hertz, shown.at(-1) ?? 0)) shown.push(hertz);
       this.#marks.replaceChildren(
         ...shown.map((hertz) => {
           const mark = h("span", {}, hertz < 1000 ? `${hertz}` : `${hertz / 1000}k`);
@@ -119,7 +122,7 @@ export class Track {
     const seconds = sound?.duration ?? duration;
     return [
       ...(seconds === undefined ? [] : [`${seconds.toFixed(2)} s`]),
-      ...(sampleRate === undefined ? [] : [`${sampleRate} Hz`]),
+      ...(sampleRate === undefined ? [] : [`${formatCount(sampleRate)} Hz`]),
       ...(channels === undefined ? [] : [channels === 1 ? "mono" : channels === 2 ? "stereo" : `${channels} channels`]),
       ...(codecs?.length ? [codecs.join(" + ")] : []),
       ...(sound ? [`peak ${decibels(sound.peak)}`, `RMS ${decibels(sound.rms)}`] : []),

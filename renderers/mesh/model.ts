@@ -6,8 +6,8 @@ import {
   LoadingManager,
   type Material,
   Mesh,
+  MeshBasicMaterial,
   MeshNormalMaterial,
-  MeshStandardMaterial,
   type Object3D,
   Points,
   PointsMaterial,
@@ -36,7 +36,7 @@ export class Model {
   readonly #own = new Map<Mesh, Material | Material[]>();
   readonly #clouds: { readonly material: PointsMaterial; readonly size: number }[] = [];
   readonly #normals = new MeshNormalMaterial({ side: 2 });
-  readonly #wire = new MeshStandardMaterial({ wireframe: true, roughness: 1 });
+  readonly #wire = new MeshBasicMaterial({ wireframe: true });
 
   private constructor(scene: Object3D) {
     this.counted = this.#count(scene);
@@ -99,7 +99,8 @@ export class Model {
         totals.triangles += Math.floor((part.geometry.getIndex()?.count ?? count) / 3);
         this.#own.set(part, part.material);
         for (const material of [part.material].flat()) materials.add(material);
-        if (!part.geometry.getAttribute("normal")) part.geometry.computeVertexNormals();
+        // Surfaces without normals are shaded face by face, as glTF asks.
+        if (!part.geometry.getAttribute("normal")) this.#normals.flatShading = true;
       }
     });
     const size = new Box3().setFromObject(scene).getSize(new Vector3());
