@@ -45,6 +45,10 @@ export async function build({ minify = false, clean = false } = {}) {
   const jobs = [
     bundle({
       ...common,
+      // Shown values and errors tell the names of classes.
+      minify: false,
+      minifyWhitespace: minify,
+      minifySyntax: minify,
       entryPoints: entries({
         main: "kernel/main.ts",
         cli: "kernel/cli/index.ts",
@@ -55,6 +59,7 @@ export async function build({ minify = false, clean = false } = {}) {
         "media-worker": "kernel/sdk/media/media-worker.ts",
         "language-worker": "kernel/language/worker.ts",
         sdk: "kernel/sdk/index.ts",
+        rich: "kernel/sdk/media/rich.ts",
       }),
       outdir: "dist/kernel",
       platform: "node",

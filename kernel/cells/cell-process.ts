@@ -1,13 +1,16 @@
+import { types } from "node:util";
 import type { CellContext } from "../protocol/cell-context.ts";
 import type { CellCommand, CellProcessSettings, CellReport } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
+import { bundleOf, isPending } from "../sdk/values/bundle.ts";
+import { showPromise } from "../sdk/values/show.ts";
 import { captureStreams } from "./capture.ts";
 import { randomKey, randomStream, seedMathRandom } from "./determinism.ts";
-import { mimeBundle } from "./display.ts";
 import { attributedExecution, currentExecution, type Execution, InterruptedError, within } from "./execution.ts";
 import { writeFrame } from "./frames.ts";
 import type { LocalModule } from "./modules/local-modules.ts";
 import { cellTrace, Notebook } from "./notebook.ts";
+import { requireRich } from "./sdk-access.ts";
 import { errorOutput, installTraces, shortPath } from "./trace.ts";
 import { exposeVariables } from "./variables.ts";
 import { endWarmUp } from "./warm-up.ts";
@@ -103,8 +106,16 @@ export class CellProcess {
       const { shown, value } = await this.#notebook.run(cell, (module) => this.#usedModule(execution, module));
       if (cell.tags?.includes("parameters"))
         for (const [name, given] of Object.entries(parameters)) this.#notebook.bindings.get(name).d(given);
-      if (shown && value !== undefined) execution.context.emit({ type: "result", data: await mimeBundle(value) });
+      if (shown && value !== undefined) await this.#show(value, execution);
+      while (execution.unsettled.size > 0) await Promise.allSettled(execution.unsettled);
     });
+  }
+
+  async #show(value: unknown, { context }: Execution): Promise<void> {
+    const data = await bundleOf(value, requireRich);
+    // What is awaited is a result; a promise that nobody waits for is shown again in its place when it has settled.
+    if (types.isPromise(value) && isPending(value)) showPromise(value, { context, showRich: requireRich }, true);
+    else context.emit({ type: "result", data });
   }
 
   #usedModule(execution: Execution, { path, sha256, bytes }: LocalModule): void {
@@ -114,6 +125,7 @@ export class CellProcess {
   #begin({ executionId: id, cell, mode, seed, parameters }: Execute): Execution {
     const abort = new AbortController();
     const key = randomKey(seed, cell.id, parameters);
+    const unsettled = new Set<Promise<unknown>>();
     const context: CellContext = {
       mode,
       seed,
@@ -125,8 +137,13 @@ export class CellProcess {
       emit: (output: Output) => writeFrame({ executionId: id, output }),
       record: (event) => writeFrame({ executionId: id, event }),
       ask: ({ kind, message }) => this.#ask(id, kind, message),
+      settle: (work) => {
+        const done = () => void unsettled.delete(work);
+        unsettled.add(work);
+        work.then(done, done);
+      },
     };
-    return { id, cell, context, abort, random: randomStream(key) };
+    return { id, cell, context, abort, random: randomStream(key), unsettled };
   }
 
   async #ask(executionId: string, kind: "input" | "confirm" | "secret", message: string): Promise<string> {

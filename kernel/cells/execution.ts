@@ -11,6 +11,8 @@ export interface Execution {
   readonly abort: AbortController;
   /** The stream of `Math.random` of this run. */
   readonly random: () => number;
+  /** What is still being made for the output. */
+  readonly unsettled: ReadonlySet<Promise<unknown>>;
 }
 
 /** Thrown into code of an interrupted cell wherever it comes back from an `await`. */

@@ -99,4 +99,6 @@ export interface CellContext {
   readonly emit: (output: Output) => void;
   readonly record: (event: RecordEvent) => void;
   readonly ask: (prompt: Prompt) => Promise<string>;
+  /** The end of the cell waits for this: what is still being made for its output. */
+  readonly settle?: (work: Promise<unknown>) => void;
 }

@@ -3,6 +3,7 @@ import { complianceMode, licenceClass } from "./compliance.ts";
 import { media } from "./media.ts";
 import { generationFacts } from "./media-outputs.ts";
 import type { MimeBundle } from "./mime.ts";
+import { valueSummary } from "./variables.ts";
 
 export {
   type AudioItem,
@@ -132,3 +133,32 @@ export const complianceOutput = z.strictObject({
   violation: z.string().optional(),
 });
 export type ComplianceOutput = z.infer<typeof complianceOutput>;
+
+/** One line of a tree of values. */
+export const valueNode = valueSummary.extend({
+  type: z.string().default(""),
+  expandable: z.boolean().default(false),
+  /** 0 for the value itself; a node belongs to the last one before it whose depth is one less. */
+  depth: z.number().int().nonnegative().max(100),
+  /** A property's name, an index, a key; absent at the top. */
+  label: z.string().optional(),
+  role: z.enum(["property", "index", "symbol", "entry", "hidden"]).default("property"),
+  /** What to write after the parent's expression to come here, where a label of a property or index does not say it: `.get("k")`. */
+  access: z.string().optional(),
+  /** The whole text of a string or trace whose preview is cut. */
+  text: z.string().optional(),
+  /** The first items of a list of plain values, in place of a node for each. */
+  items: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+  /** How many members there are, where not all are here. */
+  total: z.number().int().nonnegative().optional(),
+});
+export type ValueNode = z.infer<typeof valueNode>;
+/** A line as it is written: what the schema fills in may be left out. */
+export type ValueLine = z.input<typeof valueNode>;
+
+/** `application/vnd.assay.value.v1+json`: a value as a tree, written line by line from the top. It holds a bounded part of the value. */
+export const valueOutput = z.strictObject({
+  nodes: z.array(valueNode).min(1),
+});
+export type ValueOutput = z.infer<typeof valueOutput>;
+export type ValueTree = z.input<typeof valueOutput>;

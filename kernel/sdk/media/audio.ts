@@ -1,8 +1,8 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type AudioItem, audioOutput } from "../../protocol/outputs.ts";
+import { type Displayable, displaySymbol } from "../values/displayable.ts";
 import { figuresHtml, inlineUrl, placeholderHtml, plainLine } from "./caption.ts";
 import { type Container, readContainer } from "./container.ts";
-import { type Displayable, displaySymbol } from "./displayable.ts";
 import { escapeHtml, frame } from "./html.ts";
 import { MediaBudget } from "./media-budget.ts";
 import { type MediaOrigin, readMedia } from "./read-bytes.ts";

@@ -1,7 +1,7 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { plotOutput } from "../../protocol/outputs.ts";
+import { View } from "../values/displayable.ts";
 import { chartSvg } from "./chart-svg.ts";
-import { View } from "./displayable.ts";
 import { palette } from "./html.ts";
 
 /** One line: `y` by `x`, or by 0, 1, 2 … where `x` is left out. What is not finite leaves a gap. */

@@ -2,7 +2,7 @@ import type { LicenceClass } from "../../protocol/compliance.ts";
 import { licenceClasses } from "../../protocol/compliance.ts";
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type ComplianceItem, type ComplianceOutput, complianceOutput } from "../../protocol/outputs.ts";
-import { View } from "./displayable.ts";
+import { View } from "../values/displayable.ts";
 import { badge, escapeHtml, frame, ink, safeLink } from "./html.ts";
 
 const classColours: Record<LicenceClass, string> = {

@@ -1,16 +1,17 @@
-import { inspect } from "node:util";
 import type { MimeBundle } from "../../protocol/mime.ts";
 import type { ComplianceOutput } from "../../protocol/outputs.ts";
 import { cellContext } from "../host.ts";
+import { bundleOf as bundleIn } from "../values/bundle.ts";
+import { type Displayable, isDisplayable, View } from "../values/displayable.ts";
+import { type DisplayHandle, live as liveIn, show as showIn } from "../values/show.ts";
 import type { AudioFacts, AudioOptions } from "./audio.ts";
 import { type Estimate, intervalChart, type LineChartOptions, lineChart, type Series } from "./chart.ts";
 import { complianceView } from "./compliance-view.ts";
-import { nextDisplayId } from "./display-id.ts";
-import { type Displayable, displaySymbol, isDisplayable, View } from "./displayable.ts";
 import { type GalleryItem, type GalleryOptions, imagesBundle } from "./gallery.ts";
 import { html, json, latex, markdown, svg } from "./markup.ts";
 import type { MeshFacts, MeshOptions } from "./mesh.ts";
 import { progress } from "./progress.ts";
+import { showRich } from "./rich.ts";
 import {
   type AudioLike,
   audioView,
@@ -24,33 +25,18 @@ import {
 import { type TableOptions, table } from "./table.ts";
 import type { VideoFacts, VideoOptions } from "./video.ts";
 
-/** A shown value that can be replaced in place. */
-export interface DisplayHandle {
-  readonly displayId: string;
-  /** Shows another value in the same place. */
-  update(value: unknown): void;
-}
-
-/** How a value shows itself: by its own method, else as text. */
-export function bundleOf(value: unknown): MimeBundle {
-  if (isDisplayable(value)) return value[displaySymbol]();
-  return { "text/plain": typeof value === "string" ? value : inspect(value, { depth: 4 }) };
+/** The content by which a value is shown, as a promise where it has to be made first. */
+export function bundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
+  return bundleIn(value, () => showRich);
 }
 
 function show(value: unknown): void {
-  cellContext().emit({ type: "display", data: bundleOf(value) });
+  showIn(value, { context: cellContext(), showRich: () => showRich });
 }
 
 /** Shows a value that later calls of the handle replace. `transient` output is left out of the record's comparison. */
 function live(value: unknown, options: { readonly transient?: boolean } = {}): DisplayHandle {
-  const { emit } = cellContext();
-  const displayId = nextDisplayId("live");
-  const transient = options.transient ? { transient: true } : {};
-  emit({ type: "display", data: bundleOf(value), displayId, ...transient });
-  return {
-    displayId,
-    update: (next) => emit({ type: "display", data: bundleOf(next), displayId, update: true, ...transient }),
-  };
+  return liveIn(value, options, { context: cellContext(), showRich: () => showRich });
 }
 
 /** Shows media at once where they are read already; else resolves when they were read and shown. */

@@ -6,7 +6,7 @@ import type { ImageItem } from "../../protocol/outputs.ts";
 import { hashOf } from "../../store/canonical.ts";
 import { problem } from "../errors.ts";
 import { cellContext } from "../host.ts";
-import { type Displayable, displaySymbol } from "./displayable.ts";
+import { type Displayable, displaySymbol } from "../values/displayable.ts";
 import { imagesBundle } from "./gallery.ts";
 import { encodePng, type Pixels } from "./png.ts";
 
@@ -18,6 +18,8 @@ const maxPixels = 2 ** 28;
 
 /** A picture in memory: 8 bits a channel, row-major, sRGB. Shows itself in a notebook. */
 export class Image implements Pixels, Displayable {
+  /** Stays as it is when the code is bundled: shown values name their class. */
+  static readonly name: string = "Image";
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3 | 4;

@@ -1,8 +1,9 @@
+export { type Displayable, displaySymbol, isDisplayable, View } from "../values/displayable.ts";
+export type { DisplayHandle } from "../values/show.ts";
 export { Audio, type AudioFacts, type AudioOptions, audioBundle } from "./audio.ts";
 export { type Estimate, intervalChart, type LineChartOptions, lineChart, type Series } from "./chart.ts";
 export { complianceBundle, complianceView } from "./compliance-view.ts";
-export { bundleOf, type DisplayHandle, display, gallery } from "./display.ts";
-export { type Displayable, displaySymbol, isDisplayable, View } from "./displayable.ts";
+export { bundleOf, display, gallery } from "./display.ts";
 export { type GalleryItem, type GalleryOptions, imagesBundle, type Picture } from "./gallery.ts";
 export type { MeshArrays } from "./geometry.ts";
 export type { MeshStatistics } from "./glb.ts";

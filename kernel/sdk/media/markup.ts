@@ -1,4 +1,4 @@
-import { View } from "./displayable.ts";
+import { View } from "../values/displayable.ts";
 
 /** Markdown. */
 export function markdown(text: string): View {

@@ -1,7 +1,7 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type MeshItem, meshOutput } from "../../protocol/outputs.ts";
+import { type Displayable, displaySymbol } from "../values/displayable.ts";
 import { figuresHtml, inlineUrl, placeholderHtml, plainLine } from "./caption.ts";
-import { type Displayable, displaySymbol } from "./displayable.ts";
 import { geometryOf, type MeshArrays } from "./geometry.ts";
 import { type MeshStatistics, readGlb, writeGlb } from "./glb.ts";
 import { escapeHtml, frame } from "./html.ts";

@@ -1,7 +1,7 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type ProgressOutput, progressOutput } from "../../protocol/outputs.ts";
 import { cellContext } from "../host.ts";
-import { nextDisplayId } from "./display-id.ts";
+import { nextDisplayId } from "../values/display-id.ts";
 import { escapeHtml, ink } from "./html.ts";
 
 export interface ProgressOptions {

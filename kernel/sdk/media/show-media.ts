@@ -1,6 +1,6 @@
 import { problem } from "../errors.ts";
+import { displaySymbol, View } from "../values/displayable.ts";
 import { Audio, type AudioFacts, type AudioOptions, audioBundle } from "./audio.ts";
-import { displaySymbol, View } from "./displayable.ts";
 import { Mesh, type MeshFacts, type MeshOptions, meshBundle } from "./mesh.ts";
 import type { MediaOrigin } from "./read-bytes.ts";
 import { Video, type VideoFacts, type VideoOptions, videoBundle } from "./video.ts";

@@ -1,6 +1,6 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type TableOutput, tableOutput } from "../../protocol/outputs.ts";
-import { View } from "./displayable.ts";
+import { View } from "../values/displayable.ts";
 import { escapeHtml, frame, ink } from "./html.ts";
 
 export interface TableOptions {
@@ -9,6 +9,8 @@ export interface TableOptions {
   readonly columns?: readonly string[];
   /** Units by column name, shown beside the name. */
   readonly units?: Readonly<Record<string, string>>;
+  /** How many rows the whole table has, when only the first are given. */
+  readonly total?: number;
 }
 
 type Cell = string | number | boolean | null;
@@ -37,16 +39,17 @@ export function tableBundle(
     return { name, kind: kindOf(kept.map((row) => member(row, name))), ...(unit === undefined ? {} : { unit }) };
   });
   const cells = kept.map((row) => columns.map(({ name }) => cellOf(member(row, name))));
+  const total = options.total ?? rows.length;
   const rich = tableOutput.parse({
     ...(options.title === undefined ? {} : { title: options.title }),
     columns,
     rows: cells,
-    total: rows.length,
+    total,
   });
   return {
     [assayMime("table")]: rich,
-    "text/html": frame(tableHtml(columns, cells, rows.length), options.title),
-    "text/plain": tableText(columns, cells, rows.length, options.title),
+    "text/html": frame(tableHtml(columns, cells, total), options.title),
+    "text/plain": tableText(columns, cells, total, options.title),
   };
 }
 

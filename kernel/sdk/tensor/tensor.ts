@@ -7,6 +7,8 @@ import { bfloatsToFloats, floatsToHalves, halvesToFloats } from "./float16.ts";
  * `float16` and `bfloat16` hold raw bits in a `Uint16Array`: {@link Tensor.toFloat32} converts. `bool` holds 0 or 1.
  */
 export class Tensor<D extends DataType = DataType> {
+  /** Stays as it is when the code is bundled: shown values name their class. */
+  static readonly name: string = "Tensor";
   readonly dtype: D;
   /** Lengths of the axes, outermost first; `[]` is a scalar. */
   readonly dims: readonly number[];

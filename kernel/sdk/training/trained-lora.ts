@@ -2,7 +2,7 @@ import type { ComplianceMode, LicenceClass } from "../../protocol/compliance.ts"
 import type { ArtifactRef } from "../../protocol/media.ts";
 import type { MimeBundle } from "../../protocol/mime.ts";
 import type { Lora, LoraLayer } from "../lora/index.ts";
-import { bundleOf, type Displayable, displaySymbol, lineChart, table, type View } from "../media/index.ts";
+import { type Displayable, displaySymbol, lineChart, table, type View } from "../media/index.ts";
 
 /** What a run of `train.lora` has made. */
 export interface TrainedLoraFacts extends Lora {
@@ -87,7 +87,7 @@ export class TrainedLora implements TrainedLoraFacts, Displayable {
       bytes: this.bytes,
       sha256: `${this.sha256.slice(0, 12)}…`,
     };
-    return bundleOf(table([row]));
+    return table([row]).bundle;
   }
 
   toString(): string {

@@ -36,6 +36,8 @@ class Entry {
 }
 
 interface Section {
+  /** Set for what is not enumerable and for slots of the language. */
+  readonly hidden?: true;
   readonly count: number;
   readonly take: (start: number, count: number) => Member[];
 }
@@ -51,13 +53,18 @@ export function countOf(value: unknown): number {
   }
 }
 
-/** Members of a value from one number on: items or entries, then properties, then what is not enumerable. */
-export function membersOf(value: unknown, start: number, count: number): { members: Member[]; total: number } {
+/** Members of a value from one number on: items or entries, then properties, then, unless left aside, what is not enumerable. */
+export function membersOf(
+  value: unknown,
+  start: number,
+  count: number,
+  { hidden = true } = {},
+): { members: Member[]; total: number } {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return { members: [], total: 0 };
-  const sections = sectionsOf(value);
   const members: Member[] = [];
   let before = 0;
-  for (const section of sections) {
+  for (const section of sectionsOf(value)) {
+    if (section.hidden && !hidden) continue;
     const from = Math.max(0, start - before);
     const wanted = Math.min(section.count - from, count - members.length);
     if (wanted > 0) members.push(...section.take(from, wanted));
@@ -164,6 +171,7 @@ function propertySections(value: object, items = 0): Section[] {
   const sections: Section[] = [
     { count: shown.length, take: (start, count) => shown.slice(start, start + count).map((key) => member(key)) },
     {
+      hidden: true,
       count: hidden.length,
       take: (start, count) => hidden.slice(start, start + count).map((key) => member(key, "hidden")),
     },
@@ -175,7 +183,7 @@ function propertySections(value: object, items = 0): Section[] {
       step: "^",
       content: { value: prototypeOf(value) },
     } as const;
-    sections.push({ count: 1, take: () => [prototype] });
+    sections.push({ hidden: true, count: 1, take: () => [prototype] });
   }
   return sections;
 }

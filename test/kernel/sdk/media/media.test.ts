@@ -12,7 +12,6 @@ import {
 } from "../../../../kernel/protocol/outputs.ts";
 import { movingAverage } from "../../../../kernel/sdk/media/chart.ts";
 import {
-  bundleOf,
   display,
   displaySymbol,
   encodePng,
@@ -354,11 +353,11 @@ test("display shows a value by its own method, else as text; live displays are r
   const bundles = outputs.map((output) => (output.type === "display" ? output : assert.fail(output.type)));
   assert.ok("application/vnd.assay.images.v1+json" in bundles[0]!.data);
   assert.deepEqual(bundles[1]!.data, { "text/plain": "{ a: 1 }" });
-  assert.deepEqual(bundles[2]!.data, { "text/plain": "text" });
+  assert.deepEqual(bundles[2]!.data, { "text/plain": "'text'" });
   assert.deepEqual([bundles[3]!.displayId, bundles[4]!.update], [bundles[4]!.displayId, true]);
   for (const { data } of bundles) assert.equal(typeof data["text/plain"], "string");
-  assert.equal(bundleOf(html("<p>a</p><p>b</p>"))["text/plain"], "a b");
-  assert.deepEqual(bundleOf(json({ a: [1] }))["application/json"], { a: [1] });
+  assert.equal(html("<p>a</p><p>b</p>").bundle["text/plain"], "a b");
+  assert.deepEqual(json({ a: [1] }).bundle["application/json"], { a: [1] });
 });
 
 test("compliance: counts, reasons, attributions, a warning, and nothing executable", async (t) => {

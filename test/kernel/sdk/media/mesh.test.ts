@@ -153,7 +153,7 @@ test("wrong arrays are named by array, place and value", async () => {
 test("meshes are shown side by side with statistics in the fallback", async (t) => {
   const mesh = await Mesh.fromArrays(cube, { label: "cube", seed: 4 });
   assert.match(
-    String(bundleOf(mesh)["text/plain"]),
+    String((await bundleOf(mesh))["text/plain"]),
     /^cube: mesh 8 vertices · 12 triangles · 1 material · size 2 × 2 × 2, seed 4$/,
   );
   const seen = await recorded(t, () =>

@@ -151,7 +151,7 @@ test("objects are shown at once and in order; the fallback of a recording has a 
     seen.outputs.map((output) => output.type === "display" && Object.keys(output.data)[0]),
     ["application/vnd.assay.audio.v1+json", "text/plain"],
   );
-  const bundle = bundleOf(tone);
+  const bundle = await bundleOf(tone);
   assert.equal(audioOutput.parse(bundle["application/vnd.assay.audio.v1+json"]).items[0]!.transcript, "beep");
   assert.match(String(bundle["text/html"]), /<img src="data:image\/png[^>]*>.*<audio controls/s);
   assert.match(String(bundle["image/png"]), /^iVBOR/);
