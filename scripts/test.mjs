@@ -9,7 +9,7 @@ bootstrap();
 const { globSync } = await import("node:fs");
 
 const suites = {
-  unit: ["test/{kernel,models,conformance,extension,scripts}/**/*.test.ts"],
+  unit: ["test/{kernel,models,conformance,extension,scripts,jupyter}/**/*.test.ts"],
   journeys: ["test/{renderers,flows}/**/*.test.ts"],
   long: ["test/**/*.long.ts"],
 };
