@@ -11,6 +11,7 @@ import { showStatusBar } from "./notebook/status-bar.ts";
 import { DataSets } from "./views/data-sets.ts";
 import { Experiments } from "./views/experiments.ts";
 import { Models } from "./views/models.ts";
+import { provideRecordDocuments } from "./views/record-documents.ts";
 
 /** Called by VS Code when the extension is first needed. An untrusted workspace gets no kernel until it is trusted. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -47,7 +48,7 @@ function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
     registerLanguage(sessions),
     dataSets,
     models,
-    experiments.show(),
+    provideRecordDocuments(services),
     vscode.window.createTreeView("assay.dataSets", { treeDataProvider: dataSets }),
     vscode.window.createTreeView("assay.models", { treeDataProvider: models }),
     registerCommands({ sessions, services, experiments, log, extensionUri }),

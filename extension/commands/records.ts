@@ -1,13 +1,16 @@
-import { writeFile } from "node:fs/promises";
 import * as vscode from "vscode";
-import { complianceModes } from "../../kernel/protocol/compliance.ts";
 import type { ExecutionRecord } from "../../kernel/protocol/record.ts";
 import type { Services } from "../kernel/services.ts";
 import { cellId } from "../notebook/metadata.ts";
 import { recordOf } from "../notebook/record-link.ts";
-import { modeNames } from "../notebook/status-bar.ts";
-import { type Experiments, type RecordNode, storePlace } from "../views/experiments.ts";
+import type { Experiments, RecordGroup, RecordNode } from "../views/experiments.ts";
+import { compare } from "../views/record-documents.ts";
+import { firstLine, when } from "../views/record-item.ts";
 import { showRecordPanel } from "../views/record-panel.ts";
+import { storePlace } from "../views/store-place.ts";
+import { exportRecord } from "./export-record.ts";
+import { filterRecords } from "./filter-records.ts";
+import { searchRecords } from "./search-records.ts";
 
 /** What the commands on records need. */
 export interface RecordSurroundings {
@@ -16,64 +19,54 @@ export interface RecordSurroundings {
   readonly extensionUri: vscode.Uri;
 }
 
-const states = ["ok", "error", "interrupted", "crashed", "aborted", "running"] as const;
+/** What a command on a record can be given: an entry of the tree, an id, or by a key in the tree the word "selection". */
+type Of = RecordNode | string | undefined;
 
-/** The commands on records, by id. Those of a list entry get the entry; from the palette they mean the selected cell's record. */
+/** The commands on records, by id. Those of a tree entry get the entry; from the palette they mean the selected cell's record. */
 export function recordCommands(
   surroundings: RecordSurroundings,
-): Readonly<Record<string, (of?: RecordNode | string) => unknown>> {
+): Readonly<Record<string, (of?: Of, all?: readonly RecordNode[]) => unknown>> {
   const { services, experiments, extensionUri } = surroundings;
-  const read = (of: RecordNode | string | undefined) => readRecord(services, of);
+  const read = (of: Of) => readRecord(services, of === "selection" ? experiments.selected[0]?.executionId : of);
   return {
     "assay.openRecord": async (of) => {
       const record = await read(of);
       if (record) showRecordPanel(record, extensionUri);
     },
     "assay.copyRecordId": async (of) => {
-      const id = idOf(of);
-      if (id !== undefined) await vscode.env.clipboard.writeText(id);
+      const id = idOf(of === "selection" ? experiments.selected[0]?.executionId : of);
+      if (id === undefined) return;
+      await vscode.env.clipboard.writeText(id);
+      vscode.window.setStatusBarMessage(`$(check) Copied ${id}`, 4000);
     },
     "assay.revealRecordCell": async (of) => {
       const record = await read(of);
       if (record) await revealCell(record);
     },
-    "assay.compareRecords": async (of) => {
-      const first = await read(of);
-      if (first) await compareRecords(services, first);
+    "assay.compareRecords": async (of, all) => {
+      const listed = all?.flatMap((node) => (node.kind === "record" ? [node.record] : [])) ?? [];
+      const chosen = of === "selection" ? experiments.selected : listed;
+      const both = chosen.length === 2 ? chosen.map(({ executionId }) => executionId) : [of];
+      const [first, second] = await Promise.all(both.map(read));
+      if (!first) return;
+      const other = second ?? (await chooseOther(services, first));
+      if (other) await compare(first, other);
     },
     "assay.exportRecord": async (of) => {
       const record = await read(of);
-      if (record) await exportRecord(record);
+      if (record) await exportRecord(services, record);
     },
     "assay.refreshExperiments": () => experiments.refresh(),
-    "assay.loadMoreRecords": () => experiments.loadMore(),
-    "assay.searchRecords": async () => {
-      const text = await vscode.window.showInputBox({
-        title: "Search records",
-        prompt: "Words of a prompt, a source, a notebook's path or an id",
-        value: experiments.filter.text ?? "",
-      });
-      if (text !== undefined) experiments.setFilter({ ...experiments.filter, text: text.trim() || undefined });
-    },
-    "assay.filterRecords": async () => {
-      const choice = await vscode.window.showQuickPick(filterChoices(), { title: "Show only records" });
-      if (choice) experiments.setFilter({ ...experiments.filter, ...choice.filter });
-    },
+    "assay.loadMoreRecords": (group) => experiments.loadMore(group as unknown as RecordGroup),
+    "assay.searchRecords": () => searchRecords(services, experiments),
+    "assay.filterRecords": () => filterRecords(experiments),
     "assay.clearRecordFilter": () => experiments.setFilter({}),
   };
 }
 
-function filterChoices() {
-  return [
-    ...states.map((status) => ({ label: `$(circle-filled) State: ${status}`, filter: { status } })),
-    ...complianceModes.map((mode) => ({ label: `$(law) Mode: ${modeNames[mode]}`, filter: { mode } })),
-    { label: "$(clear-all) Any state and mode", filter: { status: undefined, mode: undefined } },
-  ];
-}
-
-function idOf(of: RecordNode | string | undefined): string | undefined {
+function idOf(of: Of): string | undefined {
   if (typeof of === "string") return of;
-  if (of && "record" in of) return of.record.executionId;
+  if (of?.kind === "record") return of.record.executionId;
   const editor = vscode.window.activeNotebookEditor;
   const cell =
     editor && editor.selection.start < editor.notebook.cellCount
@@ -84,10 +77,7 @@ function idOf(of: RecordNode | string | undefined): string | undefined {
   return id;
 }
 
-async function readRecord(
-  services: Services,
-  of: RecordNode | string | undefined,
-): Promise<ExecutionRecord | undefined> {
+async function readRecord(services: Services, of: Of): Promise<ExecutionRecord | undefined> {
   const id = idOf(of);
   const place = storePlace();
   if (id === undefined || !place) return undefined;
@@ -102,7 +92,8 @@ async function readRecord(
 async function revealCell(record: ExecutionRecord): Promise<void> {
   const uri = vscode.Uri.file(record.notebookPath);
   try {
-    const notebook = await vscode.workspace.openNotebookDocument(uri);
+    const open = vscode.workspace.notebookDocuments.find((one) => one.uri.fsPath === uri.fsPath);
+    const notebook = open ?? (await vscode.workspace.openNotebookDocument(uri));
     const cell = notebook.getCells().find((one) => cellId(one) === record.cellId);
     const editor = await vscode.window.showNotebookDocument(notebook);
     if (!cell) {
@@ -121,50 +112,24 @@ async function revealCell(record: ExecutionRecord): Promise<void> {
   }
 }
 
-async function compareRecords(services: Services, first: ExecutionRecord): Promise<void> {
+async function chooseOther(services: Services, first: ExecutionRecord): Promise<ExecutionRecord | undefined> {
   const place = storePlace();
-  if (!place) return;
-  const { items } = await services.records("list", { ...place, notebook: first.notebookId, limit: 200 });
+  if (!place) return undefined;
+  const { items } = await services.records("list", { ...place, notebookId: first.notebookId, limit: 200 });
   const choice = await vscode.window.showQuickPick(
     items
       .filter((one) => one.executionId !== first.executionId)
       .sort((a, b) => Number(b.cellId === first.cellId) - Number(a.cellId === first.cellId))
       .map((one) => ({
-        label: one.source.split("\n")[0] ?? "",
-        description: `cell ${one.cellIndex} · ${new Date(one.startedAt).toLocaleString()} · ${one.state}`,
+        label: firstLine(one.source) || "(empty cell)",
+        description: `cell ${one.cellIndex} · ${when(one.startedAt)} · ${one.state}`,
         id: one.executionId,
       })),
-    { title: "Compare with", matchOnDescription: true },
+    {
+      title: `Compare the record of cell ${first.cellIndex}, ${when(first.startedAt)}, with`,
+      placeHolder: "Records of the same cell come first",
+      matchOnDescription: true,
+    },
   );
-  const second = choice && (await readRecord(services, choice.id));
-  if (!second) return;
-  const [left, right] = await Promise.all([first, second].map(openText));
-  const title = `${first.executionId.slice(-6)} ↔ ${second.executionId.slice(-6)}`;
-  await vscode.commands.executeCommand("vscode.diff", left, right, `Records ${title}`);
-}
-
-/** What two records are compared by: parameters and settings on top, the source below. */
-async function openText(record: ExecutionRecord): Promise<vscode.Uri> {
-  const { mode, seed, policyVersion, state, parameters, params, metrics } = record;
-  const facts = {
-    state,
-    mode,
-    seed,
-    policyVersion,
-    parameters,
-    params,
-    metrics: Object.fromEntries(metrics.map((one) => [one.name, one.value])),
-  };
-  const content = `/* ${JSON.stringify(facts, null, 2).replaceAll("*/", "* /")} */\n\n${record.source}\n`;
-  return (await vscode.workspace.openTextDocument({ language: "typescript", content })).uri;
-}
-
-async function exportRecord(record: ExecutionRecord): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const name = `record-${record.executionId.slice(-12)}.json`;
-  const target = await vscode.window.showSaveDialog({
-    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
-    filters: { JSON: ["json"] },
-  });
-  if (target) await writeFile(target.fsPath, `${JSON.stringify(record, null, 2)}\n`);
+  return choice && readRecord(services, choice.id);
 }

@@ -4,8 +4,8 @@ import type { DatasetItem, DatasetSummary } from "../../kernel/protocol/record-m
 import type { Services } from "../kernel/services.ts";
 import type { Sessions } from "../notebook/sessions.ts";
 import { modeNames } from "../notebook/status-bar.ts";
-import { storePlace } from "./experiments.ts";
 import { licenceClassColours, licenceClassNames } from "./names.ts";
+import { storePlace } from "./store-place.ts";
 
 /** Items that are asked for at a time. */
 const page = 200;

@@ -1,111 +1,179 @@
 import * as vscode from "vscode";
-import type { ExecutionSummary } from "../../kernel/protocol/record.ts";
-import type { RecordQuery, StorePlace } from "../../kernel/protocol/record-methods.ts";
+import type { ListedRecord, NotebookDay, NotebookRecords, RecordQuery } from "../../kernel/protocol/record-methods.ts";
 import type { Services } from "../kernel/services.ts";
+import { readSettings } from "../notebook/metadata.ts";
 import type { Sessions } from "../notebook/sessions.ts";
-import { recordItem } from "./record-item.ts";
+import { modeNames } from "../notebook/status-bar.ts";
+import { dayItem, moreItem, notebookItem, recordItem } from "./record-item.ts";
+import { storePlace } from "./store-place.ts";
 
-/** Records that are asked for at a time. */
+/** Records that are asked for at a time; a notebook with more is divided by days. */
 const page = 200;
+/** Most records of a group that are read again when the list is refreshed. */
+const mostRefreshed = 2000;
 
 /** What the list is narrowed to. */
 export type RecordFilter = Pick<RecordQuery, "text" | "status" | "mode">;
 
-/** An entry of the list: a record, or the invitation to load older ones. */
-export type RecordNode = { readonly record: ExecutionSummary } | { readonly more: true };
+/** Records that stand together: of a notebook, of one of its days, or those that a search found. */
+export interface RecordGroup {
+  /** The same for the same group. */
+  readonly key: string;
+  readonly query: Partial<RecordQuery>;
+  /** Whether its records come from several notebooks. */
+  readonly mixed: boolean;
+}
 
-/** The records of the workspace's store, the newest first, loaded page by page. */
+/** An entry of the tree. */
+export type RecordNode =
+  | { readonly kind: "notebook"; readonly notebook: NotebookRecords }
+  | { readonly kind: "day"; readonly notebookId: string; readonly day: NotebookDay }
+  | { readonly kind: "record"; readonly record: ListedRecord; readonly mixed: boolean }
+  | { readonly kind: "more"; readonly group: RecordGroup };
+
+interface Loaded {
+  readonly records: readonly ListedRecord[];
+  readonly more: boolean;
+}
+
+/** The records of the store, by notebook and, where there are many, by day; loaded page by page when they are looked at. */
 export class Experiments implements vscode.TreeDataProvider<RecordNode>, vscode.Disposable {
   readonly #services: Services;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #subscriptions: vscode.Disposable;
-  #view: vscode.TreeView<RecordNode> | undefined;
-  #records: ExecutionSummary[] = [];
-  #more = false;
-  #loaded = false;
+  readonly #view: vscode.TreeView<RecordNode>;
+  #loaded = new Map<string, Loaded>();
+  #stale = false;
   #filter: RecordFilter = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(services: Services, sessions: Sessions) {
     this.#services = services;
+    this.#view = vscode.window.createTreeView("assay.experiments", {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      canSelectMany: true,
+    });
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
+      this.#view,
+      this.#view.onDidChangeVisibility(({ visible }) => visible && this.#stale && this.refresh()),
       // A cell that ends leaves a record.
       sessions.onDidChange(() => this.#refreshSoon()),
       vscode.window.onDidChangeActiveNotebookEditor(() => this.#refreshSoon()),
+      vscode.workspace.onDidChangeConfiguration(
+        (change) => change.affectsConfiguration("assay.store") && this.refresh(),
+      ),
     );
-  }
-
-  /** Makes the view in the side bar. */
-  show(): vscode.TreeView<RecordNode> {
-    this.#view = vscode.window.createTreeView("assay.experiments", { treeDataProvider: this, showCollapseAll: false });
-    this.#view.onDidChangeVisibility(({ visible }) => visible && this.refresh());
-    return this.#view;
   }
 
   get filter(): RecordFilter {
     return this.#filter;
   }
 
+  /** The records that are selected in the tree, in its order. */
+  get selected(): readonly ListedRecord[] {
+    return this.#view.selection.flatMap((node) => (node.kind === "record" ? [node.record] : []));
+  }
+
   /** Narrows the list. */
   setFilter(filter: RecordFilter): void {
     this.#filter = filter;
-    const parts = [filter.text && `“${filter.text}”`, filter.status, filter.mode].filter(Boolean);
-    if (this.#view) this.#view.description = parts.join(" · ");
+    const { text, status, mode } = filter;
+    const parts = [text && `“${text}”`, status, mode && modeNames[mode]].filter(Boolean);
+    this.#view.description = parts.join(" · ");
     void vscode.commands.executeCommand("setContext", "assay.experimentsFiltered", parts.length > 0);
+    this.#loaded.clear();
     this.refresh();
   }
 
   /** Reads the list anew. */
   refresh(): void {
-    this.#loaded = false;
+    this.#stale = false;
     this.#changed.fire(undefined);
   }
 
-  /** Loads the next page. */
-  async loadMore(): Promise<void> {
-    await this.#load(this.#records.at(-1)?.executionId);
+  /** Loads the next page of a group. */
+  async loadMore(group: RecordGroup): Promise<void> {
+    const { records } = this.#loaded.get(group.key) ?? { records: [] };
+    const found = await this.#list(group, page, records.at(-1)?.executionId);
+    this.#loaded.set(group.key, { records: [...records, ...found.records], more: found.more });
     this.#changed.fire(undefined);
   }
 
   async getChildren(node?: RecordNode): Promise<RecordNode[]> {
-    if (node) return [];
-    if (!this.#loaded) await this.#load(undefined);
-    const nodes: RecordNode[] = this.#records.map((record) => ({ record }));
-    return this.#more ? [...nodes, { more: true }] : nodes;
+    try {
+      const children = await this.#children(node);
+      if (!node) this.#view.message = undefined;
+      return children;
+    } catch (error) {
+      this.#view.message = error instanceof Error ? error.message : String(error);
+      return [];
+    }
+  }
+
+  async #children(node: RecordNode | undefined): Promise<RecordNode[]> {
+    const place = storePlace();
+    if (!place) return [];
+    const { text, ...filter } = this.#filter;
+    // Whether an open record runs or was left behind is told by its session, so these are listed, not counted.
+    const counted = text === undefined && filter.status !== "running" && filter.status !== "crashed";
+    if (!node) {
+      if (!counted) return this.#records({ key: "found", query: {}, mixed: true });
+      const notebooks = await this.#services.records("notebooks", { ...place, ...filter });
+      return notebooks.map((notebook) => ({ kind: "notebook", notebook }));
+    }
+    if (node.kind === "notebook") {
+      const { notebookId, records } = node.notebook;
+      if (records <= page) return this.#records({ key: notebookId, query: { notebookId }, mixed: false });
+      const days = await this.#services.records("days", { ...place, ...filter, notebookId });
+      return days.map((day) => ({ kind: "day", notebookId, day }));
+    }
+    if (node.kind !== "day") return [];
+    const { notebookId } = node;
+    const { since, until } = node.day;
+    return this.#records({ key: `${notebookId} ${since}`, query: { notebookId, since, until }, mixed: false });
   }
 
   getTreeItem(node: RecordNode): vscode.TreeItem {
-    if ("record" in node) return recordItem(node.record);
-    const item = new vscode.TreeItem("Load older records");
-    item.iconPath = new vscode.ThemeIcon("ellipsis");
-    item.command = { command: "assay.loadMoreRecords", title: "Load older records" };
-    return item;
+    switch (node.kind) {
+      case "notebook": {
+        const active = vscode.window.activeNotebookEditor?.notebook;
+        return notebookItem(
+          node.notebook,
+          active !== undefined && readSettings(active).id === node.notebook.notebookId,
+        );
+      }
+      case "day":
+        return dayItem(node.notebookId, node.day);
+      case "record":
+        return recordItem(node.record, node.mixed);
+      case "more":
+        return moreItem(node.group);
+    }
   }
 
-  async #load(before: string | undefined): Promise<void> {
+  async #records(group: RecordGroup): Promise<RecordNode[]> {
+    const known = this.#loaded.get(group.key)?.records.length ?? 0;
+    const loaded = await this.#list(group, Math.min(mostRefreshed, Math.max(page, known)));
+    this.#loaded.set(group.key, loaded);
+    const nodes: RecordNode[] = loaded.records.map((record) => ({ kind: "record", record, mixed: group.mixed }));
+    return loaded.more ? [...nodes, { kind: "more", group }] : nodes;
+  }
+
+  async #list({ query }: RecordGroup, limit: number, before?: string): Promise<Loaded> {
     const place = storePlace();
-    if (!place) return;
-    const asked = this.#filter;
-    try {
-      const found = await this.#services.records("list", { ...place, ...asked, before, limit: page });
-      if (asked !== this.#filter) return;
-      this.#records = before === undefined ? [...found.items] : [...this.#records, ...found.items];
-      this.#more = found.more;
-      this.#loaded = true;
-      if (this.#view) this.#view.message = this.#records.length === 0 ? emptyMessage(asked) : undefined;
-    } catch (error) {
-      this.#loaded = true;
-      if (this.#view) this.#view.message = error instanceof Error ? error.message : String(error);
-    }
+    if (!place) return { records: [], more: false };
+    const found = await this.#services.records("list", { ...place, ...this.#filter, ...query, before, limit });
+    return { records: found.items, more: found.more };
   }
 
   #refreshSoon(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.#view?.visible) this.refresh();
-      else this.#loaded = false;
+      if (this.#view.visible) this.refresh();
+      else this.#stale = true;
     }, 400);
   }
 
@@ -113,22 +181,4 @@ export class Experiments implements vscode.TreeDataProvider<RecordNode>, vscode.
     clearTimeout(this.#timer);
     this.#subscriptions.dispose();
   }
-}
-
-/** Where to look for the store: from the active notebook's folder, else from the workspace. */
-export function storePlace(): StorePlace | undefined {
-  const notebook = vscode.window.activeNotebookEditor?.notebook.uri;
-  const from =
-    notebook && notebook.scheme !== "untitled"
-      ? vscode.Uri.joinPath(notebook, "..")
-      : vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (!from) return undefined;
-  const store = vscode.workspace.getConfiguration("assay").get<string>("store", "");
-  return { from: from.fsPath, ...(store === "" ? {} : { store }) };
-}
-
-function emptyMessage(filter: RecordFilter): string {
-  return Object.values(filter).some(Boolean)
-    ? "No record fits the filter."
-    : "No records yet. Every cell that runs leaves one here.";
 }

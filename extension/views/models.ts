@@ -4,8 +4,8 @@ import * as vscode from "vscode";
 import { z } from "zod";
 import { licenceClass } from "../../kernel/protocol/compliance.ts";
 import type { Sessions } from "../notebook/sessions.ts";
-import { storePlace } from "./experiments.ts";
 import { bytesText, licenceClassColours, licenceClassNames } from "./names.ts";
+import { storePlace } from "./store-place.ts";
 
 /** The part of a `model.json` that the list shows. */
 const manifest = z.looseObject({

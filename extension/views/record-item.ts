@@ -1,9 +1,14 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
 import type { ExecutionSummary } from "../../kernel/protocol/record.ts";
+import type { ListedRecord, NotebookDay, NotebookRecords } from "../../kernel/protocol/record-methods.ts";
 import { modeNames } from "../notebook/status-bar.ts";
+import type { RecordGroup } from "./experiments.ts";
 
-const faces: Readonly<Record<ExecutionSummary["state"], { readonly icon: string; readonly colour?: string }>> = {
+/** How the ends of an execution look. */
+export const recordFaces: Readonly<
+  Record<ExecutionSummary["state"], { readonly icon: string; readonly colour?: string }>
+> = {
   ok: { icon: "pass", colour: "testing.iconPassed" },
   error: { icon: "error", colour: "testing.iconFailed" },
   interrupted: { icon: "debug-stop", colour: "testing.iconSkipped" },
@@ -12,12 +17,56 @@ const faces: Readonly<Record<ExecutionSummary["state"], { readonly icon: string;
   running: { icon: "loading~spin" },
 };
 
-/** A record as an entry of a list. */
-export function recordItem(record: ExecutionSummary): vscode.TreeItem {
+/** A notebook as an entry of a list; the active one is open from the start. */
+export function notebookItem(notebook: NotebookRecords, active: boolean): vscode.TreeItem {
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(basename(notebook.notebookPath), active ? Expanded : Collapsed);
+  item.id = `notebook ${notebook.notebookId}`;
+  const folder = vscode.workspace.asRelativePath(dirname(notebook.notebookPath), false);
+  const counted = `${count(notebook.records)} · ${when(notebook.lastAt)}`;
+  item.description = folder.startsWith("/") || folder === "" ? counted : `${folder} · ${counted}`;
+  item.iconPath = new vscode.ThemeIcon("notebook");
+  item.tooltip = `${notebook.notebookPath}\n${count(notebook.records)}, the last on ${new Date(notebook.lastAt).toLocaleString()}`;
+  item.contextValue = "assayNotebook";
+  return item;
+}
+
+/** A day of a notebook as an entry of a list. */
+export function dayItem(notebookId: string, day: NotebookDay): vscode.TreeItem {
+  const date = new Date(day.since);
+  const today = new Date().toDateString() === date.toDateString();
+  const name = date.toLocaleDateString([], { weekday: "short", day: "numeric", month: "long", year: "numeric" });
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(today ? "Today" : name, today ? Expanded : Collapsed);
+  item.id = `day ${notebookId} ${day.since}`;
+  item.description = count(day.records);
+  item.iconPath = new vscode.ThemeIcon("calendar");
+  item.tooltip = name;
+  return item;
+}
+
+/** The invitation to load the next page of a group. */
+export function moreItem(group: RecordGroup): vscode.TreeItem {
+  const item = new vscode.TreeItem("Load older records");
+  item.id = `more ${group.key}`;
+  item.iconPath = new vscode.ThemeIcon("ellipsis");
+  item.command = { command: "assay.loadMoreRecords", title: "Load Older Records", arguments: [group] };
+  return item;
+}
+
+/** A record as an entry of a list; `mixed` says that the list holds records of several notebooks. */
+export function recordItem(record: ListedRecord, mixed: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(firstLine(record.source) || "(empty cell)");
   item.id = record.executionId;
-  item.description = `${basename(record.notebookPath)} · cell ${record.cellIndex} · ${when(record.startedAt)}${took(record.duration)}`;
-  const { icon, colour } = faces[record.state];
+  const facts = [
+    mixed && record.excerpt,
+    mixed && basename(record.notebookPath),
+    `cell ${record.cellIndex}`,
+    when(record.startedAt),
+    took(record.duration),
+  ];
+  item.description = facts.filter(Boolean).join(" · ");
+  const { icon, colour } = recordFaces[record.state];
   item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
   item.contextValue = "assayRecord";
   item.tooltip = tooltip(record);
@@ -41,20 +90,25 @@ function tooltip(record: ExecutionSummary): vscode.MarkdownString {
   return text;
 }
 
-function firstLine(source: string): string {
+/** The line of a source that says most: the first that is no import and no comment. */
+export function firstLine(source: string): string {
   const line = source.split("\n").find((one) => one.trim() !== "" && !/^\s*(import\b|\/\/|\/\*)/.test(one));
   return (line ?? source.split("\n")[0] ?? "").trim().slice(0, 120);
 }
 
 /** "14:03" today, "21 Nov 14:03" before. */
-function when(iso: string): string {
+export function when(iso: string): string {
   const date = new Date(iso);
   const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   if (date.toDateString() === new Date().toDateString()) return time;
   return `${date.toLocaleDateString([], { day: "numeric", month: "short" })} ${time}`;
 }
 
-function took(duration: number | null): string {
-  if (duration === null) return "";
-  return duration < 1000 ? ` · ${Math.round(duration)} ms` : ` · ${(duration / 1000).toFixed(1)} s`;
+function took(duration: number | null): string | undefined {
+  if (duration === null) return undefined;
+  return duration < 1000 ? `${Math.round(duration)} ms` : `${(duration / 1000).toFixed(1)} s`;
+}
+
+function count(records: number): string {
+  return records === 1 ? "1 record" : `${records.toLocaleString("en")} records`;
 }

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { ExecutionRecord } from "../protocol/record.ts";
+import { exportRecords } from "../store/export.ts";
 import { storeProblem } from "../store/problems.ts";
 import { findExecution, listExecutions } from "../store/queries.ts";
 import { isIntact, readEnvironment, readExecution } from "../store/record-reader.ts";
 import { type Compared, compareRecords, showDifferences } from "./records-diff.ts";
-import { exportRecords } from "./records-export.ts";
 import { recordTable } from "./records-format.ts";
 import { showRecord } from "./records-show.ts";
 import {

@@ -29,11 +29,17 @@ export interface RecordQuery extends StorePlace {
   readonly limit: number;
 }
 
+/** A record in a list. */
+export interface ListedRecord extends ExecutionSummary {
+  /** Of a search: the line in which a word was found, cut to 160 characters: a prompt, a line of the source. */
+  readonly excerpt?: string;
+}
+
 export interface RecordPage {
   /** The store's folder; it need not exist. */
   readonly folder: string;
   /** The newest first. Sources are cut to 400 characters. */
-  readonly items: readonly ExecutionSummary[];
+  readonly items: readonly ListedRecord[];
   /** Whether there are older ones. */
   readonly more: boolean;
 }
@@ -104,6 +110,14 @@ export interface RecordMethods {
   };
   /** `id` may be shortened, or a content id. Fails with `record.unknown` or `record.ambiguous`. */
   readonly show: { readonly params: StorePlace & { readonly id: string }; readonly result: ExecutionRecord };
+  /**
+   * Writes the record with what it depends on: a path that ends in `.json` gets one file (an existing one is replaced), any other a new folder with
+   * the artifacts. Fails with `store.exists`, or when a file cannot be written.
+   */
+  readonly export: {
+    readonly params: StorePlace & { readonly id: string; readonly out: string };
+    readonly result: { readonly records: number; readonly artifacts: number; readonly missing: number };
+  };
   /** Data sets, the newest first. */
   readonly datasets: { readonly params: StorePlace; readonly result: readonly DatasetSummary[] };
   readonly datasetItems: { readonly params: DatasetItemQuery; readonly result: readonly DatasetItem[] };

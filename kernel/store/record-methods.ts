@@ -2,14 +2,18 @@ import type { RecordMethods, StorePlace } from "../protocol/record-methods.ts";
 import { openArtifacts } from "./artifacts.ts";
 import { openForReading } from "./database.ts";
 import { listDatasetItems, listDatasets } from "./dataset-queries.ts";
+import { exportRecords } from "./export.ts";
 import { findStore } from "./location.ts";
 import { listDays, listNotebooks } from "./notebook-queries.ts";
 import { storeProblem } from "./problems.ts";
 import { findExecution, listExecutions } from "./queries.ts";
 import { readExecution } from "./record-reader.ts";
+import { excerptFinder } from "./search.ts";
 
 type Handlers = {
-  readonly [Name in keyof RecordMethods]: (params: RecordMethods[Name]["params"]) => RecordMethods[Name]["result"];
+  readonly [Name in keyof RecordMethods]: (
+    params: RecordMethods[Name]["params"],
+  ) => RecordMethods[Name]["result"] | Promise<RecordMethods[Name]["result"]>;
 };
 
 /** Characters of a source that a list carries. */
@@ -25,7 +29,12 @@ const handlers: Handlers = {
     if (!store.database) return { folder, items: [], more: false };
     const { limit } = query;
     const found = listExecutions(store.database, { ...query, limit: limit + 1 }).reverse();
-    const items = found.slice(0, limit).map((one) => ({ ...one, source: one.source.slice(0, sourceInList) }));
+    const excerpt = query.text ? excerptFinder(store.database, query.text) : () => undefined;
+    const items = found.slice(0, limit).map((one) => ({
+      ...one,
+      source: one.source.slice(0, sourceInList),
+      excerpt: excerpt(one.executionId),
+    }));
     return { folder, items, more: found.length > limit };
   },
   notebooks(query) {
@@ -41,6 +50,20 @@ const handlers: Handlers = {
     using store = reading(folder);
     if (!store.database) throw storeProblem.noRecord(query.id, folder);
     return readExecution(store.database, openArtifacts(folder), findExecution(store.database, query.id, folder));
+  },
+  async export(query) {
+    const folder = place(query);
+    using store = reading(folder);
+    if (!store.database) throw storeProblem.noRecord(query.id, folder);
+    const { records, artifacts, missing } = await exportRecords({
+      database: store.database,
+      artifacts: openArtifacts(folder),
+      ids: [findExecution(store.database, query.id, folder)],
+      closure: true,
+      out: query.out,
+      replace: true,
+    });
+    return { records: records.length, artifacts: artifacts.length, missing: missing.length };
   },
   datasets(query) {
     using store = reading(place(query));

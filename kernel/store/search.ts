@@ -3,6 +3,8 @@ import type { RecordDatabase } from "./database.ts";
 
 /** Words that a query may have; what comes after is left out. */
 const mostWords = 8;
+/** Characters of an excerpt. */
+const excerptLength = 160;
 
 /** Makes the function that brings the search up to date with the rows of an execution. Call it inside a transaction. */
 export function searchWriter(database: RecordDatabase): (executionId: string) => void {
@@ -54,6 +56,24 @@ export function textCondition(text: string): TextCondition {
     }
   }
   return { match: indexed.length === 0 ? undefined : indexed.join(" AND "), conditions, values };
+}
+
+/** Makes the function that gives the line of an execution's text in which one of a person's words was found. */
+export function excerptFinder(database: RecordDatabase, text: string): (executionId: string) => string | undefined {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean).slice(0, mostWords);
+  const read = database
+    .prepare<[string], string>(
+      "select text from searchable_text where id = (select id from searchable where execution_id = ?)",
+    )
+    .pluck();
+  return (executionId) => {
+    const lines = (read.get(executionId) ?? "").split("\n");
+    const score = (line: string) => words.filter((word) => line.toLowerCase().includes(word)).length;
+    const best = lines.reduce((found, line) => (score(line) > score(found) ? line : found), "");
+    if (best === "") return undefined;
+    const at = Math.max(0, best.toLowerCase().indexOf(words.find((word) => best.toLowerCase().includes(word))!) - 60);
+    return `${at > 0 ? "…" : ""}${best.slice(at, at + excerptLength).trim()}`;
+  };
 }
 
 /** A word as the index takes it: a string, in which nothing is an operator. */

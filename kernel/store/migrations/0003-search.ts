@@ -12,7 +12,7 @@ create virtual table search using fts5(text, content = '', contentless_delete = 
 
 create view searchable_text (id, text) as
 select x.id, concat_ws(char(10), e.source, s.notebook_path,
-  (select group_concat(p.name || ' ' || coalesce((select group_concat(j.atom, ' ') from json_tree(p.facts) j), ''), char(10))
+  (select group_concat(p.name || char(10) || coalesce((select group_concat(j.atom, char(10)) from json_tree(p.facts) j), ''), char(10))
      from participants p where p.execution_id = e.id),
   (select group_concat(n.name || ' ' || n.value, char(10)) from params n where n.execution_id = e.id),
   (select group_concat(m.name, char(10)) from metrics m where m.execution_id = e.id),

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type ArtifactRef, artifactRef } from "../protocol/media.ts";
 import type { ExecutionRecord } from "../protocol/record.ts";
-import type { Artifacts } from "../store/artifacts.ts";
-import type { RecordDatabase } from "../store/database.ts";
-import { explained, storeProblem } from "../store/problems.ts";
-import { closureOf } from "../store/queries.ts";
-import { readEnvironment, readExecution, readOutputs } from "../store/record-reader.ts";
+import type { Artifacts } from "./artifacts.ts";
+import type { RecordDatabase } from "./database.ts";
+import { explained, storeProblem } from "./problems.ts";
+import { closureOf } from "./queries.ts";
+import { readEnvironment, readExecution, readOutputs } from "./record-reader.ts";
 
 /** What `assay records export` writes: records with everything that they refer to. */
 export interface RecordBundle {
@@ -30,14 +30,17 @@ export interface ExportRequest {
   readonly closure: boolean;
   /** A file that ends in `.json`, or a folder that is made. */
   readonly out: string;
+  /** Whether a file of that name is replaced. A folder never is. */
+  readonly replace?: boolean;
 }
 
 /**
  * Writes a bundle; whole or not at all. A path that ends in `.json` gives one file without artifacts, any other a folder with
  * `records.json` and `artifacts/`. Every artifact is read and checked against its hash on the way; a corrupt one stops the export.
  */
-export async function exportRecords({ database, artifacts, ids, closure, out }: ExportRequest): Promise<RecordBundle> {
-  if (existsSync(out)) throw storeProblem.exists(out);
+export async function exportRecords(request: ExportRequest): Promise<RecordBundle> {
+  const { database, artifacts, ids, closure, out, replace = false } = request;
+  if (existsSync(out) && !(replace && out.endsWith(".json") && statSync(out).isFile())) throw storeProblem.exists(out);
   const all = [...new Set(ids.flatMap((id) => [...(closure ? closureOf(database, id) : []), id]))].sort();
   const records = all.map((id) => ({
     ...withoutFolder(readExecution(database, artifacts, id)),
