@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import { assayMime } from "../../kernel/protocol/mime.ts";
 import type { Output } from "../../kernel/protocol/outputs.ts";
 import { coalesce, coalesceStreams } from "./coalesce.ts";
 import { itemsOf, outputOf, streamItem } from "./output-items.ts";
@@ -6,7 +7,7 @@ import { itemsOf, outputOf, streamItem } from "./output-items.ts";
 /** The part of a cell execution that writes outputs. */
 export type OutputTarget = Pick<
   vscode.NotebookCellExecution,
-  "appendOutput" | "appendOutputItems" | "replaceOutputItems" | "clearOutput"
+  "appendOutput" | "appendOutputItems" | "replaceOutputItems" | "replaceOutput" | "clearOutput"
 >;
 
 /** Milliseconds that outputs gather before they are shown together. */
@@ -66,6 +67,15 @@ export class CellOutputs {
     this.#timer = undefined;
     this.#write(target, executionCount);
     await this.#writing;
+  }
+
+  /**
+   * Takes away progress that ran to its end: it says nothing later, and its times would make the file differ from run to run. To be called after
+   * `flush`, when the cell ends.
+   */
+  async tidy(target: OutputTarget): Promise<void> {
+    const kept = this.#cell.outputs.filter((output) => !isFinishedProgress(output));
+    if (kept.length < this.#cell.outputs.length) await target.replaceOutput(kept);
   }
 
   #write(target: OutputTarget, executionCount: number | undefined): void {
@@ -145,4 +155,13 @@ export class CellOutputs {
     for (const [id, display] of this.#displays) if (display.cell === this.#cell) this.#displays.delete(id);
     await target.clearOutput();
   }
+}
+
+const progressMime = assayMime("progress");
+
+function isFinishedProgress({ items }: vscode.NotebookCellOutput): boolean {
+  const item = items.find(({ mime }) => mime === progressMime);
+  if (!item) return false;
+  const { state } = JSON.parse(new TextDecoder().decode(item.data)) as { readonly state?: unknown };
+  return state === "done";
 }

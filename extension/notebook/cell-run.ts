@@ -88,6 +88,8 @@ export class CellRun {
   async #finish(success: boolean | undefined): Promise<void> {
     await this.#outputs.flush(this.#execution, this.#executionCount);
     if (this.#state !== "running") return;
+    // A notebook that was closed meanwhile has nothing to tidy.
+    await this.#outputs.tidy(this.#execution).catch(() => {});
     this.#state = "ended";
     this.#ended = Date.now();
     this.#success = success;
@@ -110,6 +112,7 @@ export class CellRun {
           async (execution) => {
             for (const output of batch) this.#outputs.add(output, execution, this.#executionCount);
             await this.#outputs.flush(execution, this.#executionCount);
+            await this.#outputs.tidy(execution);
           },
         );
       }

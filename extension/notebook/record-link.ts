@@ -1,16 +1,10 @@
 import * as vscode from "vscode";
 import { isTypeScriptNotebook } from "./metadata.ts";
 
-/** The content id of the record that a cell's outputs belong to, as the notebook file keeps it. */
+/** The content id of the record that a cell's outputs belong to, as the notebook file keeps it: `metadata.assay.record` of the cell. */
 export function recordOf(cell: vscode.NotebookCell): string | undefined {
-  const own = assayOf(cell.metadata.metadata);
-  if (typeof own.record === "string") return own.record;
-  for (const output of cell.outputs) {
-    // Written by `assay run`.
-    const { record } = assayOf(asObject(output.metadata).metadata);
-    if (typeof record === "string") return record;
-  }
-  return undefined;
+  const { record } = asObject(asObject(cell.metadata.metadata).assay);
+  return typeof record === "string" ? record : undefined;
 }
 
 /**
@@ -51,10 +45,6 @@ export function showRecordLinks(): vscode.Disposable {
       },
     }),
   );
-}
-
-function assayOf(metadata: unknown): Readonly<Record<string, unknown>> {
-  return asObject(asObject(metadata).assay);
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -44,8 +44,7 @@ export class CellOutputs {
   }
 
   /** The outputs as nbformat keeps them. */
-  toNotebook(executionCount: number | null, contentId: string | undefined): NotebookOutput[] {
-    const own = contentId === undefined ? {} : { assay: { record: contentId } };
+  toNotebook(executionCount: number | null): NotebookOutput[] {
     return this.#outputs.filter(isLasting).map((output): NotebookOutput => {
       if (output.type === "stream")
         return { output_type: "stream", name: output.name, text: lines(foldedText(output.text)) };
@@ -54,7 +53,7 @@ export class CellOutputs {
         return { output_type: "error", ename, evalue, traceback };
       }
       const data = Object.fromEntries(Object.entries(output.data).map(([mime, value]) => [mime, kept(mime, value)]));
-      const metadata = { ...output.metadata, ...own };
+      const metadata = { ...output.metadata };
       if (output.type === "result")
         return { output_type: "execute_result", execution_count: executionCount, data, metadata };
       return { output_type: "display_data", data, metadata };

@@ -137,6 +137,14 @@ export function lines(text: string): string[] {
   return text === "" ? [] : text.split(/(?<=\n)/);
 }
 
+/** A value with the keys of its objects in order: so Jupyter and VS Code write notebooks, and whoever saves one next changes nothing in it. */
+export function sortedKeys(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, member]) => [key, sortedKeys(member)]));
+}
+
 /** Writes a file whole or not at all. */
 export function writeWhole(path: string, text: string): void {
   const temporary = join(dirname(resolve(path)), `.${basename(path)}.${randomUUID().slice(0, 8)}`);

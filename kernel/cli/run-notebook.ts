@@ -6,7 +6,14 @@ import type { CellSource, ExecutionReply, SessionEvent } from "../protocol/messa
 import { kernelProblem } from "../session/problems.ts";
 import { Session } from "../session/session.ts";
 import { CellOutputs } from "./cell-outputs.ts";
-import { type ExecutedCell, executedNotebook, type NotebookFile, readNotebook, writeWhole } from "./notebook-file.ts";
+import {
+  type ExecutedCell,
+  executedNotebook,
+  type NotebookFile,
+  readNotebook,
+  sortedKeys,
+  writeWhole,
+} from "./notebook-file.ts";
 import { ProgressView } from "./progress-view.ts";
 import type { CellResult, RunOptions } from "./run-contract.ts";
 import { checkTypes, type TypeCheck } from "./type-check.ts";
@@ -204,7 +211,7 @@ async function writeResults(
     const { mode, seed } = facts;
     writeWhole(
       options.output,
-      `${JSON.stringify(executedNotebook(notebook, executed, { mode, seed }), undefined, 1)}\n`,
+      `${JSON.stringify(sortedKeys(executedNotebook(notebook, executed, { mode, seed })), undefined, 1)}\n`,
     );
   }
   if (options.html !== undefined) {
@@ -215,7 +222,7 @@ async function writeResults(
 
 function executedCell({ outputs, reply }: CellRun): ExecutedCell {
   const count = reply?.executionCount || null;
-  return { executionCount: count, outputs: outputs.toNotebook(count, reply?.contentId), record: reply?.contentId };
+  return { executionCount: count, outputs: outputs.toNotebook(count), record: reply?.contentId };
 }
 
 function resultOf(run: CellRun): CellResult {

@@ -26,13 +26,17 @@ function makeCell() {
       assert.ok(outputs.includes(output), "the output is in the cell");
       output.items = [items].flat();
     },
+    async replaceOutput(output) {
+      calls.push("replaceOutput");
+      outputs.splice(0, outputs.length, ...[output].flat());
+    },
     async clearOutput() {
       calls.push("clearOutput");
       outputs.length = 0;
     },
   };
   const text = () => outputs.map((output) => output.items.map((item) => new TextDecoder().decode(item.data)).join(""));
-  return { cell: {} as vscode.NotebookCell, outputs, calls, target, text };
+  return { cell: { outputs } as unknown as vscode.NotebookCell, outputs, calls, target, text };
 }
 
 const noElsewhere = async () => assert.fail("no other cell has a display");
@@ -151,4 +155,26 @@ test("errors and results keep what the notebook file needs", async () => {
       ["application/json", '{"a":1}'],
     ],
   );
+});
+
+test("progress that ran to its end is taken away when the cell ends, and nothing else", async () => {
+  const { cell, target, calls, outputs: made } = makeCell();
+  const outputs = new CellOutputs(cell, new Map(), noElsewhere);
+  const bar = (id: string, state: string): Output => ({
+    type: "display",
+    data: { "application/vnd.assay.progress.v1+json": { label: "work", done: 3, total: 3, unit: "step", state } },
+    displayId: id,
+    transient: true,
+  });
+  for (const output of [out("a\n"), bar("p1", "done"), bar("p2", "failed"), shown("t", "text")])
+    outputs.add(output, target);
+  await outputs.flush(target);
+  assert.equal(made.length, 4);
+  await outputs.tidy(target);
+  assert.deepEqual(
+    made.map(({ items }) => items[0]!.mime),
+    ["application/vnd.code.notebook.stdout", "application/vnd.assay.progress.v1+json", "text/plain"],
+  );
+  await outputs.tidy(target);
+  assert.equal(calls.filter((call) => call === "replaceOutput").length, 1);
 });

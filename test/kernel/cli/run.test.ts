@@ -52,7 +52,8 @@ test("an executed notebook is valid, keeps what it had, and says what ran", asyn
   );
   const shown = cells[1]?.outputs?.[2];
   assert.deepEqual(shown?.data, { "text/plain": ["42"] });
-  assert.deepEqual(shown?.metadata, { assay: { record: results[0]?.contentId } });
+  assert.deepEqual(shown?.metadata, {});
+  assert.deepEqual(cells[1]?.metadata.assay, { record: results[0]?.contentId }, "the cell carries its record");
   assert.match(stderr, /hello/);
   const page = readFileSync(html, "utf8");
   assert.match(page, /<h1>Title<\/h1>/);
