@@ -23,13 +23,13 @@ function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Assay", { log: true });
   const controller = createController();
   const entry = vscode.Uri.joinPath(extensionUri, "dist/kernel/main.js").fsPath;
-  const findRuntime = () =>
-    findNode({
-      setting: vscode.workspace.getConfiguration("assay").get<string>("node.path", ""),
-      path: process.env.PATH ?? "",
-      extensionFolder: extensionUri.fsPath,
-      host: { command: process.execPath, version: process.versions.node },
-    });
+  const nodeSearch = () => ({
+    setting: vscode.workspace.getConfiguration("assay").get<string>("node.path", ""),
+    path: process.env.PATH ?? "",
+    extensionFolder: extensionUri.fsPath,
+    host: { command: process.execPath, version: process.versions.node },
+  });
+  const findRuntime = () => findNode(nodeSearch());
   const sessions = new Sessions({ controller, log, entry, findRuntime });
   const services = new Services({ log, entry, findRuntime, folder: extensionUri.fsPath });
   const experiments = new Experiments(services, sessions);
@@ -51,6 +51,6 @@ function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
     provideRecordDocuments(services),
     vscode.window.createTreeView("assay.dataSets", { treeDataProvider: dataSets }),
     vscode.window.createTreeView("assay.models", { treeDataProvider: models }),
-    registerCommands({ sessions, services, experiments, log, extensionUri }),
+    registerCommands({ sessions, services, experiments, log, extensionUri, nodeSearch }),
   );
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { NodeSearch } from "../kernel/find-node.ts";
 import type { Sessions } from "../notebook/sessions.ts";
 import { interrupt } from "./interrupt.ts";
 import { kernelMenu } from "./kernel-menu.ts";
@@ -17,11 +18,12 @@ import { switchMode } from "./switch-mode.ts";
 export interface CommandSurroundings extends RecordSurroundings {
   readonly sessions: Sessions;
   readonly log: vscode.LogOutputChannel;
+  readonly nodeSearch: () => NodeSearch;
 }
 
 /** Registers every command of the manifest. */
 export function registerCommands(surroundings: CommandSurroundings): vscode.Disposable {
-  const { sessions, log, extensionUri } = surroundings;
+  const { sessions, log, extensionUri, nodeSearch } = surroundings;
   const commands: Readonly<Record<string, (argument?: never) => unknown>> = {
     ...recordCommands(surroundings),
     "assay.newNotebook": () => newNotebook(),
@@ -33,7 +35,7 @@ export function registerCommands(surroundings: CommandSurroundings): vscode.Disp
     "assay.stopKernel": () => stopKernel(sessions),
     "assay.switchMode": () => switchMode(sessions),
     "assay.setSeed": () => setSeed(sessions),
-    "assay.selectNode": () => selectNode(),
+    "assay.selectNode": () => selectNode(sessions, nodeSearch),
     "assay.kernelMenu": () => kernelMenu(sessions),
     "assay.showLog": () => log.show(),
   };

@@ -9,17 +9,23 @@ export async function kernelMenu(sessions: Sessions): Promise<void> {
   if (!notebook) return;
   const standing = sessions.find(notebook)?.standing ?? { state: "none" };
   const choice = await vscode.window.showQuickPick(entries(standing), {
-    title: `Assay kernel${standing.detail ? `: ${standing.detail}` : ""}`,
+    title: `Assay kernel${standing.crash ? `: the one before crashed (${standing.crash})` : standing.detail ? `: ${standing.detail}` : ""}`,
   });
   if (choice) await vscode.commands.executeCommand(choice.command);
 }
 
-function entries({ state }: KernelStanding) {
+function entries({ state, crash }: KernelStanding) {
   const alive = state !== "none" && state !== "closed";
   return [
+    crash !== undefined && {
+      label: "$(run-above) Run to Here",
+      detail: "Brings the lost variables back",
+      command: "assay.runToHere",
+    },
     state === "busy" && { label: "$(debug-stop) Interrupt", command: "assay.interrupt" },
     alive && { label: "$(debug-restart) Restart", command: "assay.restart" },
     { label: "$(run-all) Restart and Run All", command: "assay.restartAndRunAll" },
+    crash === undefined && { label: "$(run-above) Run to Here", command: "assay.runToHere" },
     alive && { label: "$(circle-slash) Stop Kernel", command: "assay.stopKernel" },
     { label: "$(settings-gear) Select Node", command: "assay.selectNode" },
     { label: "$(output) Show Log", command: "assay.showLog" },

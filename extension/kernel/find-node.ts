@@ -54,19 +54,31 @@ export async function findNode(search: NodeSearch): Promise<NodeRuntime> {
       `The setting assay.node.path names "${search.setting}", which ${found}; Assay needs Node ${oldestNode} or newer.`,
     );
   }
-  const seen: string[] = [];
-  for (const [command, origin] of [...onPath(search.path), ...beside(search.extensionFolder)]) {
-    const version = await versionOf(command);
-    if (version !== undefined && isNewEnough(version)) return { command, env: {}, version, origin };
-    seen.push(version === undefined ? `${command} (does not run)` : `${command} (Node ${version})`);
-  }
-  const { command, version } = search.host;
-  if (isNewEnough(version))
-    return { command, env: { ELECTRON_RUN_AS_NODE: "1" }, version, origin: "VS Code's own runtime" };
-  seen.push(`VS Code's own runtime (Node ${version})`);
+  const found = await candidates(search);
+  const fitting = found.find(({ version }) => version !== undefined && isNewEnough(version));
+  if (fitting?.version !== undefined) return { ...fitting, version: fitting.version };
+  const seen = found.map(({ command, version, env }) =>
+    env.ELECTRON_RUN_AS_NODE
+      ? `VS Code's own runtime (Node ${version})`
+      : `${command} (${version === undefined ? "does not run" : `Node ${version}`})`,
+  );
   throw new NoNodeError(
     `Assay needs Node ${oldestNode} or newer, and found only ${seen.join(", ")}. Name one in the setting assay.node.path.`,
   );
+}
+
+/** A runtime that was found; without a version it does not run. */
+export type NodeCandidate = Omit<NodeRuntime, "version"> & { readonly version: string | undefined };
+
+/** Every Node that can be found, in the order of preference, whether it fits or not: on PATH, beside the extension, inside VS Code. */
+export async function candidates(search: NodeSearch): Promise<NodeCandidate[]> {
+  const versionOf = search.versionOf ?? askVersion;
+  const files = [...onPath(search.path), ...beside(search.extensionFolder)];
+  const found = await Promise.all(
+    files.map(async ([command, origin]) => ({ command, env: {}, origin, version: await versionOf(command) })),
+  );
+  const { command, version } = search.host;
+  return [...found, { command, env: { ELECTRON_RUN_AS_NODE: "1" }, version, origin: "VS Code's own runtime" }];
 }
 
 /** Whether a version such as "v22.18.0" is at least {@link oldestNode}. */
@@ -88,12 +100,11 @@ export function isNewEnough(version: string): boolean {
 const executable = process.platform === "win32" ? "node.exe" : "node";
 
 function onPath(path: string): [string, string][] {
-  const first = path
+  const files = path
     .split(delimiter)
     .filter(Boolean)
-    .map((folder) => join(folder, executable))
-    .find((file) => existsSync(file));
-  return first === undefined ? [] : [[first, "PATH"]];
+    .map((folder) => join(folder, executable));
+  return [...new Set(files)].filter((file) => existsSync(file)).map((file) => [file, "PATH"]);
 }
 
 function beside(extensionFolder: string): [string, string][] {
@@ -102,7 +113,8 @@ function beside(extensionFolder: string): [string, string][] {
   return existsSync(file) ? [[file, "the Node package beside Assay"]] : [];
 }
 
-async function askVersion(command: string): Promise<string | undefined> {
+/** The version of a Node executable; undefined when it is none. */
+export async function askVersion(command: string): Promise<string | undefined> {
   try {
     const { stdout } = await run(command, ["--version"], { timeout: 10_000, windowsHide: true });
     return /^v(\d+\.\d+\.\d+)/.exec(stdout.trim())?.[1];

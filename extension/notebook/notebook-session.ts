@@ -1,11 +1,12 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { ExecutionReply, NotebookInfo, SessionEvent, SessionState } from "../../kernel/protocol/messages.ts";
-import type { NodeRuntime } from "../kernel/find-node.ts";
+import { type NodeRuntime, NoNodeError } from "../kernel/find-node.ts";
 import { type KernelProcess, type StartProcess, startProcess } from "../kernel/kernel-process.ts";
 import { ask } from "./ask.ts";
 import type { Display } from "./cell-outputs.ts";
 import { CellRun } from "./cell-run.ts";
+import { offerNode, offerToGoOn } from "./kernel-trouble.ts";
 import { readSettings, writeSettings } from "./metadata.ts";
 
 /** What a notebook session needs of its surroundings. */
@@ -22,6 +23,8 @@ export interface SessionSurroundings {
 export interface KernelStanding {
   readonly state: SessionState | "none";
   readonly detail?: string;
+  /** Set after a crash until the next cell runs: how the cell process ended. Its variables are lost. */
+  readonly crash?: string;
 }
 
 /** The kernel of one notebook as the editor sees it: started with the first cell, cells run one after the other, events go to their cells. */
@@ -43,6 +46,8 @@ export class NotebookSession implements vscode.Disposable {
   #queue: CellRun[] = [];
   #working = false;
   #generation = 0;
+  #crash: string | undefined;
+  #interrupting = false;
 
   constructor(notebook: vscode.NotebookDocument, surroundings: SessionSurroundings) {
     this.notebook = notebook;
@@ -72,29 +77,41 @@ export class NotebookSession implements vscode.Disposable {
     void this.#work();
   }
 
-  /** Stops the running cell and forgets the queued ones. */
+  /** Stops the running cell and forgets the queued ones. A second time, while the first is still waited for, it offers a restart. */
   async interrupt(): Promise<void> {
     this.#dropQueue();
     const kernel = await this.#opened?.catch(() => undefined);
     if (!kernel) return;
-    const { settled } = await kernel.request<{ settled: boolean }>("interrupt");
-    if (settled) return;
+    if (this.#interrupting) return this.#offerRestart("The cell was asked to stop and still runs.");
+    this.#interrupting = true;
+    try {
+      const { settled } = await kernel.request<{ settled: boolean }>("interrupt");
+      if (!settled)
+        void this.#offerRestart("The cell does not stop: it is inside native code, or holds on to the interrupt.");
+    } finally {
+      this.#interrupting = false;
+    }
+  }
+
+  async #offerRestart(message: string): Promise<void> {
     const again = "Restart Kernel";
-    const message =
-      "The cell does not stop: it is inside native code, or holds on to the interrupt. A restart ends it, and variables are gone.";
-    if ((await vscode.window.showWarningMessage(message, again)) === again) await this.restart();
+    const choice = await vscode.window.showWarningMessage(`${message} A restart ends it; variables are lost.`, again);
+    if (choice === again) await this.restart();
   }
 
   /** Gives the notebook a fresh cell process. */
   async restart(): Promise<void> {
     this.#dropQueue();
+    this.#crash = undefined;
     const kernel = await this.#opened?.catch(() => undefined);
-    await kernel?.request("restart");
+    if (kernel) await kernel.request("restart");
+    else await this.#open().catch(() => {});
   }
 
   /** Ends the kernel; the next cell starts a new one. */
   async stop(): Promise<void> {
     this.#dropQueue();
+    this.#crash = undefined;
     const kernel = this.#process;
     this.#forgetProcess();
     this.#setStanding({ state: "none" });
@@ -155,7 +172,10 @@ export class NotebookSession implements vscode.Disposable {
 
   async #start(): Promise<KernelProcess> {
     const { log, entry, findRuntime, start = startProcess } = this.#surroundings;
-    const runtime = await findRuntime();
+    const runtime = await findRuntime().catch((error: unknown) => {
+      if (error instanceof NoNodeError) void offerNode(error);
+      throw error;
+    });
     this.#runtime = runtime;
     this.#generation++;
     log.info(`Starting a kernel for ${this.notebook.uri.fsPath} on Node ${runtime.version} from ${runtime.origin}`);
@@ -192,6 +212,8 @@ export class NotebookSession implements vscode.Disposable {
   #onEvent(event: SessionEvent): void {
     switch (event.type) {
       case "state":
+        if (event.state === "crashed") this.#noteCrash(event.detail ?? "");
+        else if (event.state === "busy") this.#crash = undefined;
         this.#setStanding({ state: event.state, detail: event.detail });
         return;
       case "started":
@@ -208,8 +230,15 @@ export class NotebookSession implements vscode.Disposable {
 
   #onExit(reason: string): void {
     this.#forgetProcess();
+    this.#noteCrash(reason);
     this.#setStanding({ state: "crashed", detail: reason });
     this.#surroundings.log.error(`The kernel of ${this.notebook.uri.fsPath} ${reason}`);
+  }
+
+  /** Says that variables are lost, and offers to go on: everything above the cell that ran is one click away. */
+  #noteCrash(how: string): void {
+    this.#crash = how;
+    void offerToGoOn(this, this.#queue[0]?.cell, how);
   }
 
   #forgetProcess(): void {
@@ -225,7 +254,7 @@ export class NotebookSession implements vscode.Disposable {
   }
 
   #setStanding(standing: KernelStanding): void {
-    this.#standing = standing;
+    this.#standing = this.#crash === undefined ? standing : { ...standing, crash: this.#crash };
     this.#changed.fire();
   }
 }

@@ -33,6 +33,11 @@ export class Sessions implements vscode.Disposable {
     return this.#sessions.get(notebook);
   }
 
+  /** All sessions. */
+  get all(): readonly NotebookSession[] {
+    return [...this.#sessions.values()];
+  }
+
   dispose(): void {
     this.#closing.dispose();
     for (const session of this.#sessions.values()) session.dispose();

@@ -39,19 +39,22 @@ export function showStatusBar(sessions: Sessions): vscode.Disposable {
     }
     const session = sessions.find(notebook);
     const standing: KernelStanding = session?.standing ?? { state: "none" };
-    const face = faces[standing.state];
+    const face = faceOf(standing);
     kernel.text = `$(${face.icon}) Assay: ${face.text}`;
     kernel.tooltip = tooltip(standing, session?.runtime);
     kernel.backgroundColor =
-      standing.state === "crashed" ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
-    kernel.accessibilityInformation = {
-      label: `Assay kernel ${face.text}${standing.detail ? `, ${standing.detail}` : ""}`,
-    };
+      standing.state === "crashed"
+        ? new vscode.ThemeColor("statusBarItem.errorBackground")
+        : standing.crash !== undefined
+          ? new vscode.ThemeColor("statusBarItem.warningBackground")
+          : undefined;
+    const detail = standing.detail ?? standing.crash;
+    kernel.accessibilityInformation = { label: `Assay kernel ${face.text}${detail ? `, ${detail}` : ""}` };
     kernel.show();
 
     const current = readSettings(notebook).mode;
     mode.text = `$(law) ${modeNames[current]}`;
-    mode.tooltip = `Compliance mode of this notebook. Click to switch.`;
+    mode.tooltip = `Compliance mode of this notebook: ${modeNames[current]}.\nEvery record keeps the mode it ran in. Click to switch.`;
     mode.backgroundColor =
       current === "full_dataset" ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
     mode.accessibilityInformation = { label: `Compliance mode: ${modeNames[current]}` };
@@ -69,12 +72,19 @@ export function showStatusBar(sessions: Sessions): vscode.Disposable {
   );
 }
 
+/** A kernel that is new because the one before crashed says so until something runs. */
+function faceOf({ state, crash }: KernelStanding): { readonly icon: string; readonly text: string } {
+  return state === "idle" && crash !== undefined ? { icon: "warning", text: "variables lost" } : faces[state];
+}
+
 function tooltip(
   standing: KernelStanding,
   runtime: { readonly version: string; readonly origin: string } | undefined,
 ): string {
   const lines = [`Assay kernel: ${faces[standing.state].text}`];
   if (standing.detail) lines.push(standing.detail);
+  if (standing.crash !== undefined && standing.crash !== standing.detail)
+    lines.push(`The one before crashed: ${standing.crash}`);
   if (runtime) lines.push(`Node ${runtime.version}, from ${runtime.origin}`);
   return lines.join("\n");
 }

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
-import { findNode, isNewEnough, type NodeSearch, NoNodeError } from "../../extension/kernel/find-node.ts";
+import { candidates, findNode, isNewEnough, type NodeSearch, NoNodeError } from "../../extension/kernel/find-node.ts";
 
 /** A folder with an executable that says it is Node of a version. */
 async function nodeIn(version: string, folder?: string): Promise<string> {
@@ -34,6 +34,17 @@ test("the first on PATH is taken when it is new enough", { skip: process.platfor
   assert.equal(found.command, join(folder, "node"));
   assert.equal(found.version, "22.18.0");
   assert.deepEqual(found.env, {});
+});
+
+test("an old one on PATH gives way to a newer one later on PATH", { skip: process.platform === "win32" }, async () => {
+  const [old, good] = [await nodeIn("v18.19.0"), await nodeIn("v24.21.0")];
+  const found = await findNode(search({ path: [old, good].join(delimiter) }));
+  assert.equal(found.command, join(good, "node"));
+  const all = await candidates(search({ path: [old, good].join(delimiter) }));
+  assert.deepEqual(
+    all.map(({ version }) => version),
+    ["18.19.0", "24.21.0", "20.18.0"],
+  );
 });
 
 test("an old one on PATH gives way to the package beside Assay, and that to the editor's own", {
