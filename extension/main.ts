@@ -12,6 +12,7 @@ import { DataSets } from "./views/data-sets.ts";
 import { Experiments } from "./views/experiments.ts";
 import { Models } from "./views/models.ts";
 import { provideRecordDocuments } from "./views/record-documents.ts";
+import { Variables } from "./views/variables.ts";
 
 /** Called by VS Code when the extension is first needed. An untrusted workspace gets no kernel until it is trusted. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -35,6 +36,7 @@ function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
   const experiments = new Experiments(services, sessions);
   const dataSets = new DataSets(services, sessions);
   const models = new Models(extensionUri.fsPath, sessions);
+  const variables = new Variables(sessions);
   subscriptions.push(
     log,
     controller,
@@ -50,7 +52,19 @@ function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
     models,
     provideRecordDocuments(services),
     vscode.window.createTreeView("assay.dataSets", { treeDataProvider: dataSets }),
-    vscode.window.createTreeView("assay.models", { treeDataProvider: models }),
-    registerCommands({ sessions, services, experiments, log, extensionUri, nodeSearch }),
+    variables,
+    registerCommands({
+      sessions,
+      services,
+      experiments,
+      variables,
+      refreshLists: () => {
+        dataSets.refresh();
+        models.refresh();
+      },
+      log,
+      extensionUri,
+      nodeSearch,
+    }),
   );
 }

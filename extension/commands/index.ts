@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { NodeSearch } from "../kernel/find-node.ts";
 import type { Sessions } from "../notebook/sessions.ts";
+import type { Variables } from "../views/variables.ts";
 import { interrupt } from "./interrupt.ts";
 import { kernelMenu } from "./kernel-menu.ts";
 import { newNotebook } from "./new-notebook.ts";
@@ -13,10 +14,14 @@ import { selectNode } from "./select-node.ts";
 import { setSeed } from "./set-seed.ts";
 import { stopKernel } from "./stop-kernel.ts";
 import { switchMode } from "./switch-mode.ts";
+import { variableCommands } from "./variables.ts";
 
 /** What commands need of the extension. */
 export interface CommandSurroundings extends RecordSurroundings {
   readonly sessions: Sessions;
+  readonly variables: Variables;
+  /** Reads the lists of data sets and models anew. */
+  readonly refreshLists: () => void;
   readonly log: vscode.LogOutputChannel;
   readonly nodeSearch: () => NodeSearch;
 }
@@ -37,6 +42,8 @@ export function registerCommands(surroundings: CommandSurroundings): vscode.Disp
     "assay.setSeed": () => setSeed(sessions),
     "assay.selectNode": () => selectNode(sessions, nodeSearch),
     "assay.kernelMenu": () => kernelMenu(sessions),
+    ...variableCommands(surroundings.variables),
+    "assay.refreshLists": () => surroundings.refreshLists(),
     "assay.showLog": () => log.show(),
   };
   return vscode.Disposable.from(

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { ExecutionReply, NotebookInfo, SessionEvent, SessionState } from "../../kernel/protocol/messages.ts";
+import type { VariableMethods } from "../../kernel/protocol/variables.ts";
 import { type NodeRuntime, NoNodeError } from "../kernel/find-node.ts";
 import { type KernelProcess, type StartProcess, startProcess } from "../kernel/kernel-process.ts";
 import { ask } from "./ask.ts";
@@ -27,6 +28,9 @@ export interface KernelStanding {
   readonly crash?: string;
 }
 
+/** What the cells' process holds in memory. */
+export type KernelMemory = Omit<Extract<SessionEvent, { type: "models" }>, "type">;
+
 /** The kernel of one notebook as the editor sees it: started with the first cell, cells run one after the other, events go to their cells. */
 export class NotebookSession implements vscode.Disposable {
   readonly notebook: vscode.NotebookDocument;
@@ -34,6 +38,9 @@ export class NotebookSession implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   /** Fires when the kernel's state changes. */
   readonly onDidChange = this.#changed.event;
+  readonly #variablesChanged = new vscode.EventEmitter<void>();
+  /** Fires when variables may have changed. */
+  readonly onDidChangeVariables = this.#variablesChanged.event;
   readonly #displays = new Map<string, Display>();
   /** The last run of each cell, for late output. */
   readonly #runs = new Map<string, CellRun>();
@@ -47,6 +54,7 @@ export class NotebookSession implements vscode.Disposable {
   #working = false;
   #generation = 0;
   #crash: string | undefined;
+  #memory: KernelMemory = { open: [], memory: 0 };
   #interrupting = false;
 
   constructor(notebook: vscode.NotebookDocument, surroundings: SessionSurroundings) {
@@ -108,6 +116,20 @@ export class NotebookSession implements vscode.Disposable {
     else await this.#open().catch(() => {});
   }
 
+  /** Asks about variables; undefined while no kernel runs. Rejects where a value is gone, or cannot be looked at now. */
+  async variables<K extends keyof VariableMethods>(
+    method: K,
+    parameters: VariableMethods[K]["params"],
+  ): Promise<VariableMethods[K]["result"] | undefined> {
+    const kernel = await this.#opened?.catch(() => undefined);
+    return kernel?.request<VariableMethods[K]["result"]>(`variables/${method}`, parameters);
+  }
+
+  /** What the cells' process holds in memory; undefined while no kernel runs. */
+  get memory(): KernelMemory | undefined {
+    return this.#opened && this.#memory;
+  }
+
   /** Ends the kernel; the next cell starts a new one. */
   async stop(): Promise<void> {
     this.#dropQueue();
@@ -131,6 +153,7 @@ export class NotebookSession implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.#changed.dispose();
+    this.#variablesChanged.dispose();
   }
 
   async #work(): Promise<void> {
@@ -222,6 +245,13 @@ export class NotebookSession implements vscode.Disposable {
       case "output":
         this.#runs.get(event.cellId)?.output(event.output);
         return;
+      case "variables":
+        this.#variablesChanged.fire();
+        return;
+      case "models":
+        this.#memory = { open: event.open, memory: event.memory };
+        this.#changed.fire();
+        return;
       case "ask":
         void ask(event, this.notebook).then((text) => this.request("answer", { questionId: event.questionId, text }));
         return;
@@ -254,6 +284,8 @@ export class NotebookSession implements vscode.Disposable {
   }
 
   #setStanding(standing: KernelStanding): void {
+    // What a process held is gone with it.
+    if (standing.state !== "busy" && standing.state !== "idle") this.#memory = { open: [], memory: 0 };
     this.#standing = this.#crash === undefined ? standing : { ...standing, crash: this.#crash };
     this.#changed.fire();
   }

@@ -6,9 +6,12 @@ export class Sessions implements vscode.Disposable {
   readonly #surroundings: SessionSurroundings;
   readonly #sessions = new Map<vscode.NotebookDocument, NotebookSession>();
   readonly #changed = new vscode.EventEmitter<vscode.NotebookDocument>();
+  readonly #variablesChanged = new vscode.EventEmitter<vscode.NotebookDocument>();
   readonly #closing: vscode.Disposable;
   /** Fires with the notebook whose kernel changed its state. */
   readonly onDidChange = this.#changed.event;
+  /** Fires with the notebook whose variables may have changed. */
+  readonly onDidChangeVariables = this.#variablesChanged.event;
 
   constructor(surroundings: SessionSurroundings) {
     this.#surroundings = surroundings;
@@ -24,6 +27,7 @@ export class Sessions implements vscode.Disposable {
     if (existing) return existing;
     const session = new NotebookSession(notebook, this.#surroundings);
     session.onDidChange(() => this.#changed.fire(notebook));
+    session.onDidChangeVariables(() => this.#variablesChanged.fire(notebook));
     this.#sessions.set(notebook, session);
     return session;
   }
@@ -43,5 +47,6 @@ export class Sessions implements vscode.Disposable {
     for (const session of this.#sessions.values()) session.dispose();
     this.#sessions.clear();
     this.#changed.dispose();
+    this.#variablesChanged.dispose();
   }
 }

@@ -1,42 +1,36 @@
-import { readdir, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { z } from "zod";
-import { licenceClass } from "../../kernel/protocol/compliance.ts";
+import type { OpenNetwork } from "../../kernel/protocol/cell-context.ts";
 import type { Sessions } from "../notebook/sessions.ts";
+import { type FoundModel, findModels } from "./find-models.ts";
 import { bytesText, licenceClassColours, licenceClassNames } from "./names.ts";
 import { storePlace } from "./store-place.ts";
 
-/** The part of a `model.json` that the list shows. */
-const manifest = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  layout: z.string(),
-  description: z.string().default(""),
-  source: z.string(),
-  licence: z.string(),
-  licenceClass,
-  files: z.record(z.string(), z.object({ bytes: z.number() })),
-});
+/** A model, or a network of it that is in memory. */
+export type ModelNode =
+  | { readonly kind: "model"; readonly model: FoundModel; readonly open: readonly OpenNetwork[] }
+  | { readonly kind: "network"; readonly network: OpenNetwork };
 
-/** A model that was found in a folder of models. */
-export interface FoundModel extends z.infer<typeof manifest> {
-  readonly folder: string;
-  readonly origin: string;
-}
-
-/** The models that a notebook here can load by their id: of its folder, of the store, and those that come with Assay. */
-export class Models implements vscode.TreeDataProvider<FoundModel>, vscode.Disposable {
+/** The models that a notebook here can load by their id, nearest first: of its folder, of the store, and those that come with Assay. */
+export class Models implements vscode.TreeDataProvider<ModelNode>, vscode.Disposable {
   readonly #extensionFolder: string;
+  readonly #sessions: Sessions;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #view: vscode.TreeView<ModelNode>;
   readonly #subscription: vscode.Disposable;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(extensionFolder: string, sessions: Sessions) {
     this.#extensionFolder = extensionFolder;
+    this.#sessions = sessions;
+    this.#view = vscode.window.createTreeView("assay.models", { treeDataProvider: this });
     this.#subscription = vscode.Disposable.from(
-      sessions.onDidChange(() => this.refresh()),
-      vscode.window.onDidChangeActiveNotebookEditor(() => this.refresh()),
+      this.#changed,
+      this.#view,
+      sessions.onDidChange(() => this.#refreshSoon()),
+      vscode.window.onDidChangeActiveNotebookEditor(() => this.#refreshSoon()),
     );
   }
 
@@ -44,64 +38,87 @@ export class Models implements vscode.TreeDataProvider<FoundModel>, vscode.Dispo
     this.#changed.fire(undefined);
   }
 
-  async getChildren(node?: FoundModel): Promise<FoundModel[]> {
-    if (node) return [];
+  async getChildren(node?: ModelNode): Promise<ModelNode[]> {
+    if (node) return node.kind === "model" ? node.open.map((network) => ({ kind: "network", network })) : [];
     const place = storePlace();
     const folders: [string, string][] = [
       ...(place ? ([[join(place.from, "models"), "beside the notebook"]] as [string, string][]) : []),
-      ...(place?.store ? ([[join(place.store, "models"), "in the store"]] as [string, string][]) : []),
+      ...this.#stores(place?.store).map((store): [string, string] => [join(store, "models"), "in the store"]),
       [join(this.#extensionFolder, "models"), "comes with Assay"],
     ];
-    const found = (await Promise.all(folders.map(([folder, origin]) => modelsIn(folder, origin)))).flat();
-    // The nearest of a name is the one that is loaded.
-    return [...new Map(found.reverse().map((model) => [model.id, model])).values()].sort((a, b) =>
-      a.id.localeCompare(b.id),
+    const found = await findModels(folders);
+    const open = this.#sessions.all.flatMap(({ memory }) => memory?.open ?? []);
+    const processes = this.#sessions.all.flatMap(({ memory }) =>
+      memory && memory.open.length > 0 ? [memory.memory] : [],
     );
+    const weights = open.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#view.message =
+      processes.length === 0
+        ? undefined
+        : `${bytesText(weights)} of weights in memory; the cells' ${processes.length === 1 ? "process takes" : "processes take"} ${bytesText(processes.reduce((a, b) => a + b, 0))} in all.`;
+    return found.map((model) => ({ kind: "model", model, open: open.filter((one) => one.model === model.id) }));
   }
 
-  getTreeItem(model: FoundModel): vscode.TreeItem {
-    const bytes = Object.values(model.files).reduce((sum, file) => sum + file.bytes, 0);
-    const item = new vscode.TreeItem(model.id);
-    item.description = `${bytesText(bytes)} · ${model.licence} · ${model.origin}`;
-    item.iconPath = new vscode.ThemeIcon(
-      "symbol-structure",
-      new vscode.ThemeColor(licenceClassColours[model.licenceClass]),
-    );
-    item.tooltip = [
-      `${model.name}: ${model.description}`,
-      `Licence: ${model.licence} (${licenceClassNames[model.licenceClass]})`,
-      `Layout: ${model.layout}`,
-      `Source: ${model.source}`,
-      `${Object.keys(model.files).length} files, ${bytesText(bytes)}`,
-      model.folder,
-    ].join("\n");
-    item.contextValue = "assayModel";
-    item.command = {
-      command: "vscode.open",
-      title: "Open Manifest",
-      arguments: [vscode.Uri.file(join(model.folder, "model.json"))],
-    };
-    return item;
+  getTreeItem(node: ModelNode): vscode.TreeItem {
+    return node.kind === "model" ? modelItem(node.model, node.open) : networkItem(node.network);
+  }
+
+  #stores(chosen: string | undefined): string[] {
+    const active = vscode.window.activeNotebookEditor?.notebook;
+    const running = active && this.#sessions.find(active)?.storeFolder;
+    return [...new Set([chosen, running].filter((store) => store !== undefined))];
+  }
+
+  #refreshSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.refresh(), 300);
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
     this.#subscription.dispose();
-    this.#changed.dispose();
   }
 }
 
-async function modelsIn(folder: string, origin: string): Promise<FoundModel[]> {
-  const names = await readdir(folder).catch(() => []);
-  const found = await Promise.all(
-    names.map(async (name) => {
-      try {
-        const text = await readFile(join(folder, name, "model.json"), "utf8");
-        return { ...manifest.parse(JSON.parse(text)), folder: join(folder, name), origin };
-      } catch {
-        // A folder without a readable manifest is no model of ours.
-        return undefined;
-      }
-    }),
-  );
-  return found.filter((model) => model !== undefined);
+function modelItem(model: FoundModel, open: readonly OpenNetwork[]): vscode.TreeItem {
+  const loaded = open.length > 0;
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(model.id, loaded ? Collapsed : None);
+  item.id = model.folder;
+  const facts = [loaded && "loaded", bytesText(model.bytes), model.licence ?? "no licence stated", model.origin];
+  item.description = facts.filter(Boolean).join(" · ");
+  const colour = new vscode.ThemeColor(licenceClassColours[model.licenceClass]);
+  item.iconPath = new vscode.ThemeIcon(loaded ? "layers-active" : "layers", colour);
+  const text = new vscode.MarkdownString();
+  text.appendMarkdown("**").appendText(model.name).appendMarkdown("**");
+  if (model.description) text.appendMarkdown("\n\n").appendText(model.description);
+  const rows: [string, string][] = [
+    ["Class", licenceClassNames[model.licenceClass]],
+    ["Licence", model.licence ?? "none stated"],
+    ["Layout", model.layout],
+    ["Size", `${bytesText(model.bytes)} in ${model.files} files`],
+    ["In memory", loaded ? open.map(({ part }) => part).join(", ") : "not loaded"],
+    ...(model.source ? ([["Source", model.source]] as [string, string][]) : []),
+    ["Folder", model.folder],
+  ];
+  for (const [name, value] of rows) text.appendMarkdown("\n\n").appendText(`${name}: ${value}`);
+  item.tooltip = text;
+  item.contextValue = "assayModel";
+  const card = join(model.folder, "README.md");
+  const file = vscode.Uri.file(existsSync(card) ? card : join(model.folder, model.marker));
+  const preview = file.path.endsWith(".md") ? "markdown.showPreview" : "vscode.open";
+  item.command = { command: preview, title: "Open Model Card", arguments: [file] };
+  item.accessibilityInformation = {
+    label: `${model.id}, ${licenceClassNames[model.licenceClass]}, ${item.description}`,
+  };
+  return item;
+}
+
+function networkItem({ part, bytes }: OpenNetwork): vscode.TreeItem {
+  const item = new vscode.TreeItem(part.replaceAll("_", " "));
+  item.description = `${bytesText(bytes)} of weights`;
+  item.iconPath = new vscode.ThemeIcon("symbol-structure");
+  item.tooltip =
+    "In memory. The size is that of its weights; what ONNX Runtime needs to run it comes on top and is not known.";
+  return item;
 }

@@ -142,6 +142,7 @@ export class CellProcess {
         unsettled.add(work);
         work.then(done, done);
       },
+      networks: (open) => this.#report({ type: "networks", open, memory: process.memoryUsage.rss() }),
     };
     return { id, cell, context, abort, random: randomStream(key), unsettled };
   }

@@ -75,6 +75,16 @@ export type RecordEvent =
       readonly body: ArtifactRef;
     };
 
+/** A network of a model that is open in memory. */
+export interface OpenNetwork {
+  /** Id of its model. */
+  readonly model: string;
+  /** Which part of the model: `unet`, `text encoder`. */
+  readonly part: string;
+  /** Size of its weights in bytes. What ONNX Runtime needs to run it comes on top and is not known. */
+  readonly bytes: number;
+}
+
 /** A question to the person in front of the notebook. */
 export interface Prompt {
   readonly kind: "input" | "confirm" | "secret";
@@ -101,4 +111,6 @@ export interface CellContext {
   readonly ask: (prompt: Prompt) => Promise<string>;
   /** The end of the cell waits for this: what is still being made for its output. */
   readonly settle?: (work: Promise<unknown>) => void;
+  /** Tells which networks are open now; absent where nobody wants to know. */
+  readonly networks?: (open: readonly OpenNetwork[]) => void;
 }

@@ -1,4 +1,4 @@
-export type { CellContext, Participant, Prompt, RecordEvent } from "./cell-context.ts";
+export type { CellContext, OpenNetwork, Participant, Prompt, RecordEvent } from "./cell-context.ts";
 export {
   type ComplianceMode,
   complianceMode,

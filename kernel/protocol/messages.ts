@@ -1,4 +1,4 @@
-import type { RecordEvent } from "./cell-context.ts";
+import type { OpenNetwork, RecordEvent } from "./cell-context.ts";
 import type { CellSource } from "./cell-source.ts";
 import type { ComplianceMode } from "./compliance.ts";
 import type { Output } from "./outputs.ts";
@@ -59,6 +59,8 @@ export type SessionEvent =
       readonly message: string;
     }
   | StaleEvent
+  /** Networks that the cells hold open, after each change. `memory`: bytes of the whole cell process when it was told, code and variables included. */
+  | { readonly type: "models"; readonly open: readonly OpenNetwork[]; readonly memory: number }
   /** Variables may have changed: after each cell, and when they are gone with their process. */
   | { readonly type: "variables"; readonly version: number };
 
@@ -111,6 +113,7 @@ export type VariableAnswer = { readonly id: number } & (
 export type CellReport =
   | { readonly type: "ready"; readonly node: string }
   | { readonly type: "drained" }
+  | { readonly type: "networks"; readonly open: readonly OpenNetwork[]; readonly memory: number }
   | {
       readonly type: "done";
       readonly executionId: string;

@@ -299,6 +299,8 @@ export class Session implements AsyncDisposable {
       this.#setState("idle");
       this.variables.clear();
       this.#ready.resolve();
+    } else if (report.type === "networks") {
+      this.#onEvent({ type: "models", open: report.open, memory: report.memory });
     } else if (report.type === "drained") {
       for (const done of this.#drained.splice(0)) done();
     } else if (this.#running?.id === report.executionId) {

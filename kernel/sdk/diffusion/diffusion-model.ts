@@ -113,7 +113,8 @@ export function withNetwork<T>(
   const name = `${network} of ${model.id}`;
   const open = () => sharedEngine().load(variant ? variant.make() : file, { name: variant ? name : file });
   const key = [model.sha256, network, variant?.key ?? ""].join("/");
-  return sharedSessions().use(key, networkBytes(file), open, body);
+  const part = variant ? `${network} with LoRAs` : network;
+  return sharedSessions().use(key, networkBytes(file), open, body, { model: model.id, part });
 }
 
 /** What a network takes in memory at least: the file and the data beside it. */

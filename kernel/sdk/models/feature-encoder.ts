@@ -55,7 +55,8 @@ export function featureEncoder(
     const path = loaded.file(halves[half].find((candidate) => loaded.has(candidate)) ?? halves[half][0]);
     const name = `${loaded.id} ${half} encoder`;
     const open = () => sharedEngine().load(path, { name });
-    return sharedSessions().use(`${loaded.sha256}/${half}`, statSync(path).size, open, async (session) => {
+    const label = { model: loaded.id, part: `${half} encoder` };
+    const inSession = async (session: EngineSession) => {
       const rows: Float32Array[] = [];
       for (let start = 0; start < items.length; start += batch) {
         signal.throwIfAborted();
@@ -67,7 +68,8 @@ export function featureEncoder(
       const all = new Float32Array(rows.length * width);
       for (const [i, row] of rows.entries()) all.set(row, i * width);
       return float32(all, [rows.length, width]);
-    });
+    };
+    return sharedSessions().use(`${loaded.sha256}/${half}`, statSync(path).size, open, inSession, label);
   };
 
   return {

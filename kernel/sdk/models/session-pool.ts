@@ -1,23 +1,39 @@
+import type { OpenNetwork } from "../../protocol/cell-context.ts";
+import { cellContext } from "../host.ts";
 import type { EngineSession } from "../onnx/index.ts";
 import { hardware } from "./hardware.ts";
 
 interface Entry {
   readonly session: Promise<EngineSession>;
   readonly bytes: number;
+  readonly label: NetworkLabel;
   users: number;
 }
+
+/** What people call a network. */
+export type NetworkLabel = Pick<OpenNetwork, "model" | "part">;
 
 /**
  * Keeps networks open between calls, within a budget of memory. What was used longest ago is closed first; what is in use stays.
  */
 export class SessionPool {
   readonly #entries = new Map<string, Entry>();
+  readonly #onChange: (open: readonly OpenNetwork[]) => void;
   /** Bytes of weights that may stay open. */
   readonly budget: number;
 
-  /** @param budget default: half of the machine's memory */
-  constructor(budget: number = hardware().memory / 2) {
+  /**
+   * @param budget default: half of the machine's memory
+   * @param onChange hears of the open networks whenever one was opened or closed
+   */
+  constructor(budget: number = hardware().memory / 2, onChange: (open: readonly OpenNetwork[]) => void = () => {}) {
     this.budget = budget;
+    this.#onChange = onChange;
+  }
+
+  /** The open networks, the one used longest ago first. */
+  get open(): OpenNetwork[] {
+    return [...this.#entries.values()].map(({ label, bytes }) => ({ ...label, bytes }));
   }
 
   /** Keys of the open networks, the one used longest ago first. */
@@ -30,14 +46,17 @@ export class SessionPool {
    *
    * @param key names its content: model hash, part, LoRAs
    * @param bytes what its weights take in memory
+   * @param label what people call it; default: its key
    */
   async use<T>(
     key: string,
     bytes: number,
     open: () => Promise<EngineSession>,
     body: (session: EngineSession) => Promise<T>,
+    label: NetworkLabel = { model: key, part: "" },
   ): Promise<T> {
-    const entry = this.#entries.get(key) ?? { session: open(), bytes, users: 0 };
+    const known = this.#entries.get(key);
+    const entry = known ?? { session: open(), bytes, label, users: 0 };
     entry.users++;
     this.#entries.delete(key);
     this.#entries.set(key, entry);
@@ -47,6 +66,7 @@ export class SessionPool {
         throw error;
       });
       await this.#makeRoom();
+      if (!known) this.#onChange(this.open);
       return await body(session);
     } finally {
       entry.users--;
@@ -70,6 +90,6 @@ let shared: SessionPool | undefined;
 
 /** The pool that everything in this process shares. */
 export function sharedSessions(): SessionPool {
-  shared ??= new SessionPool();
+  shared ??= new SessionPool(undefined, (open) => cellContext().networks?.(open));
   return shared;
 }

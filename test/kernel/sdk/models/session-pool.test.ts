@@ -46,3 +46,16 @@ test("a network that cannot be opened is tried again", async () => {
   );
   assert.equal(await compute(pool, "a", 1, 1), 2);
 });
+
+test("who listens hears of every network that is opened or closed", async () => {
+  const told: string[][] = [];
+  const pool = new SessionPool(100, (open) =>
+    told.push(open.map(({ model, part, bytes }) => `${model} ${part} ${bytes}`)),
+  );
+  const run = (key: string, bytes: number, part: string) =>
+    pool.use(key, bytes, plus(1), async () => {}, { model: "tiny", part });
+  await run("a", 60, "unet");
+  await run("a", 60, "unet");
+  await run("b", 60, "text encoder");
+  assert.deepEqual(told, [["tiny unet 60"], ["tiny text encoder 60"]]);
+});
