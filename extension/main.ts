@@ -3,10 +3,11 @@ import { registerCommands } from "./commands/index.ts";
 import { findNode } from "./kernel/find-node.ts";
 import { Services } from "./kernel/services.ts";
 import { registerLanguage } from "./language/index.ts";
-import { answerRenderers } from "./notebook/artifacts.ts";
+import { answerRenderers, rendererIds } from "./notebook/artifacts.ts";
 import { bindController, createController } from "./notebook/controller.ts";
 import { showRecordLinks } from "./notebook/record-link.ts";
 import { Sessions } from "./notebook/sessions.ts";
+import { showStaleCells } from "./notebook/stale-cells.ts";
 import { showStatusBar } from "./notebook/status-bar.ts";
 import { DataSets } from "./views/data-sets.ts";
 import { Experiments } from "./views/experiments.ts";
@@ -20,7 +21,7 @@ export function activate(context: vscode.ExtensionContext): void {
   else context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => start(context)));
 }
 
-function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
+function start({ subscriptions, extensionUri, extension }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Assay", { log: true });
   const controller = createController();
   const entry = vscode.Uri.joinPath(extensionUri, "dist/kernel/main.js").fsPath;
@@ -44,9 +45,10 @@ function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
     services,
     experiments,
     bindController(controller, sessions),
-    answerRenderers(sessions, log),
+    answerRenderers(rendererIds(extension.packageJSON), sessions, log),
     showStatusBar(sessions),
     showRecordLinks(),
+    showStaleCells(sessions),
     registerLanguage(sessions),
     dataSets,
     models,
@@ -64,7 +66,9 @@ function start({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
       },
       log,
       extensionUri,
+      extensionId: extension.id,
       nodeSearch,
+      dataSets,
     }),
   );
 }

@@ -1,16 +1,25 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
+import { z } from "zod";
 import { rendererRequest } from "../../kernel/protocol/renderer-messages.ts";
 import { readArtifact } from "./read-artifact.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** Renderers that show media by reference. */
-const rendererIds = ["assay-images", "assay-table", "assay-compliance", "assay-plot"];
+const contributions = z.object({ contributes: z.object({ notebookRenderer: z.array(z.object({ id: z.string() })) }) });
+
+/** The ids of the renderers that an extension's manifest contributes. */
+export function rendererIds(manifest: unknown): string[] {
+  return contributions.parse(manifest).contributes.notebookRenderer.map(({ id }) => id);
+}
 
 /** Answers the renderers: bytes from the store's artifact folder, checked against their hash and a size limit, and files to save. */
-export function answerRenderers(sessions: Sessions, log: vscode.LogOutputChannel): vscode.Disposable {
-  const subscriptions = rendererIds.map((id) => {
+export function answerRenderers(
+  ids: readonly string[],
+  sessions: Sessions,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const subscriptions = ids.map((id) => {
     const messaging = vscode.notebooks.createRendererMessaging(id);
     return messaging.onDidReceiveMessage(async ({ editor, message }) => {
       const request = rendererRequest.safeParse(message);

@@ -2,7 +2,7 @@ import type * as vscode from "vscode";
 import type { CellSource, ExecutionReply } from "../../kernel/protocol/messages.ts";
 import type { Output } from "../../kernel/protocol/outputs.ts";
 import { CellOutputs, type Display } from "./cell-outputs.ts";
-import { cellId, cellTags, codeIndex } from "./metadata.ts";
+import { cellId, sourceOf } from "./metadata.ts";
 import { linkRecord } from "./record-link.ts";
 
 /**
@@ -12,6 +12,8 @@ import { linkRecord } from "./record-link.ts";
 export class CellRun {
   readonly cell: vscode.NotebookCell;
   readonly cellId: string;
+  /** Runs because something above it changed, not because somebody asked. */
+  readonly automatic: boolean;
   readonly #controller: vscode.NotebookController;
   readonly #outputs: CellOutputs;
   readonly #execution: vscode.NotebookCellExecution;
@@ -23,8 +25,14 @@ export class CellRun {
   #late: Output[] = [];
   #delivering = false;
 
-  constructor(cell: vscode.NotebookCell, controller: vscode.NotebookController, displays: Map<string, Display>) {
+  constructor(
+    cell: vscode.NotebookCell,
+    controller: vscode.NotebookController,
+    displays: Map<string, Display>,
+    automatic = false,
+  ) {
     this.cell = cell;
+    this.automatic = automatic;
     this.cellId = cellId(cell);
     this.#controller = controller;
     this.#execution = controller.createNotebookCellExecution(cell);
@@ -33,12 +41,7 @@ export class CellRun {
 
   /** What the session is asked to run. */
   source(): CellSource {
-    return {
-      id: this.cellId,
-      index: codeIndex(this.cell),
-      source: this.cell.document.getText(),
-      tags: cellTags(this.cell),
-    };
+    return sourceOf(this.cell);
   }
 
   /** Shows the cell as running, without its earlier outputs. */

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { type ComplianceMode, complianceMode } from "../../kernel/protocol/compliance.ts";
+import type { CellSource } from "../../kernel/protocol/messages.ts";
+import { defaultStaleness, type StalenessMode, stalenessModes } from "../../kernel/protocol/staleness.ts";
 
 /** What `metadata.assay` of a notebook holds. */
 export interface NotebookSettings {
@@ -8,6 +10,14 @@ export interface NotebookSettings {
   readonly id: string;
   readonly mode: ComplianceMode;
   readonly seed: number;
+}
+
+/** What a notebook says, with the defaults for what it does not. */
+export interface ReadSettings extends Omit<NotebookSettings, "id"> {
+  /** Undefined until the notebook ran once. */
+  readonly id: string | undefined;
+  /** What happens to cells whose inputs have changed: the notebook's own word, else the setting. */
+  readonly staleness: StalenessMode;
 }
 
 /** What the notebook file says of its kernel, as Jupyter expects it. */
@@ -21,17 +31,36 @@ function fileMetadata(notebook: vscode.NotebookDocument): Json {
   return asObject(notebook.metadata.metadata);
 }
 
-/** The settings of a notebook, with the defaults for what is missing or unreadable. `id` is undefined until the notebook ran once. */
-export function readSettings(
-  notebook: vscode.NotebookDocument,
-): Omit<NotebookSettings, "id"> & { readonly id?: string } {
-  const { id, mode, seed } = asObject(fileMetadata(notebook).assay);
+/** The settings of a notebook, with the defaults for what is missing or unreadable. */
+export function readSettings(notebook: vscode.NotebookDocument): ReadSettings {
+  const { id, mode, seed, staleness } = asObject(fileMetadata(notebook).assay);
   const parsed = complianceMode.safeParse(mode);
   return {
     id: typeof id === "string" && id !== "" ? id : undefined,
     mode: parsed.success ? parsed.data : "open_source_only",
     seed: typeof seed === "number" && Number.isInteger(seed) ? seed : 0,
+    staleness: stalenessOf(staleness) ?? stalenessOf(ownSetting(notebook)) ?? defaultStaleness,
   };
+}
+
+function stalenessOf(value: unknown): StalenessMode | undefined {
+  return stalenessModes.find((mode) => mode === value);
+}
+
+function ownSetting(notebook: vscode.NotebookDocument): unknown {
+  return vscode.workspace.getConfiguration("assay", notebook.uri).get("staleness");
+}
+
+/** Writes into the notebook what happens to its stale cells. */
+export async function writeStaleness(notebook: vscode.NotebookDocument, staleness: StalenessMode): Promise<void> {
+  const metadata = fileMetadata(notebook);
+  await writeMetadata(notebook, { ...metadata, assay: { ...asObject(metadata.assay), staleness } });
+}
+
+async function writeMetadata(notebook: vscode.NotebookDocument, metadata: Json): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(notebook.uri, [vscode.NotebookEdit.updateNotebookMetadata({ ...notebook.metadata, metadata })]);
+  await vscode.workspace.applyEdit(edit);
 }
 
 /**
@@ -51,11 +80,7 @@ export async function writeSettings(
     language_info: asObject(metadata.language_info).name === "typescript" ? metadata.language_info : languageInfo,
     assay: { ...asObject(metadata.assay), id: settings.id, mode: settings.mode, seed: settings.seed },
   };
-  if (JSON.stringify(next) !== JSON.stringify(metadata)) {
-    const edit = new vscode.WorkspaceEdit();
-    edit.set(notebook.uri, [vscode.NotebookEdit.updateNotebookMetadata({ ...notebook.metadata, metadata: next })]);
-    await vscode.workspace.applyEdit(edit);
-  }
+  if (JSON.stringify(next) !== JSON.stringify(metadata)) await writeMetadata(notebook, next);
   return settings;
 }
 
@@ -87,6 +112,19 @@ export function cellTags(cell: vscode.NotebookCell): string[] {
 export function codeIndex(cell: vscode.NotebookCell): number {
   const before = cell.notebook.getCells(new vscode.NotebookRange(0, cell.index));
   return 1 + before.filter((other) => other.kind === vscode.NotebookCellKind.Code).length;
+}
+
+/** A code cell as the kernel takes it. */
+export function sourceOf(cell: vscode.NotebookCell): CellSource {
+  return { id: cellId(cell), index: codeIndex(cell), source: cell.document.getText(), tags: cellTags(cell) };
+}
+
+/** All code cells of a notebook, in its order, as the kernel takes them. */
+export function sourcesOf(notebook: vscode.NotebookDocument): CellSource[] {
+  return notebook
+    .getCells()
+    .filter((cell) => cell.kind === vscode.NotebookCellKind.Code)
+    .map((cell, at) => ({ ...sourceOf(cell), index: at + 1 }));
 }
 
 function asObject(value: unknown): Json {

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { ExecutionReply, NotebookInfo, SessionEvent, SessionState } from "../../kernel/protocol/messages.ts";
+import type { StaleEvent, StalenessMode } from "../../kernel/protocol/staleness.ts";
 import type { VariableMethods } from "../../kernel/protocol/variables.ts";
 import { type NodeRuntime, NoNodeError } from "../kernel/find-node.ts";
 import { type KernelProcess, type StartProcess, startProcess } from "../kernel/kernel-process.ts";
@@ -8,7 +9,7 @@ import { ask } from "./ask.ts";
 import type { Display } from "./cell-outputs.ts";
 import { CellRun } from "./cell-run.ts";
 import { offerNode, offerToGoOn } from "./kernel-trouble.ts";
-import { readSettings, writeSettings } from "./metadata.ts";
+import { cellId, readSettings, sourcesOf, writeSettings } from "./metadata.ts";
 
 /** What a notebook session needs of its surroundings. */
 export interface SessionSurroundings {
@@ -38,6 +39,9 @@ export class NotebookSession implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   /** Fires when the kernel's state changes. */
   readonly onDidChange = this.#changed.event;
+  readonly #staleChanged = new vscode.EventEmitter<void>();
+  /** Fires when other cells are stale than before. */
+  readonly onDidChangeStale = this.#staleChanged.event;
   readonly #variablesChanged = new vscode.EventEmitter<void>();
   /** Fires when variables may have changed. */
   readonly onDidChangeVariables = this.#variablesChanged.event;
@@ -54,6 +58,10 @@ export class NotebookSession implements vscode.Disposable {
   #working = false;
   #generation = 0;
   #crash: string | undefined;
+  #stale: StaleEvent | undefined;
+  /** Whether the kernel knows the cells as they are now. */
+  #cellsKnown = false;
+  #cellsTimer: ReturnType<typeof setTimeout> | undefined;
   #memory: KernelMemory = { open: [], memory: 0 };
   #interrupting = false;
 
@@ -75,11 +83,11 @@ export class NotebookSession implements vscode.Disposable {
     return this.#storeFolder;
   }
 
-  /** Queues cells; they run in this order, after those already queued. A cell that fails ends the queue. */
-  run(cells: readonly vscode.NotebookCell[]): void {
+  /** Queues cells; they run in this order, after those already queued. A cell that fails ends the queue. `automatic`: nobody asked for it. */
+  run(cells: readonly vscode.NotebookCell[], automatic = false): void {
     for (const cell of cells) {
       if (this.#queue.some((run) => run.cell === cell)) continue;
-      const run = new CellRun(cell, this.#surroundings.controller, this.#displays);
+      const run = new CellRun(cell, this.#surroundings.controller, this.#displays, automatic);
       this.#queue.push(run);
     }
     void this.#work();
@@ -153,6 +161,8 @@ export class NotebookSession implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.#changed.dispose();
+    clearTimeout(this.#cellsTimer);
+    this.#staleChanged.dispose();
     this.#variablesChanged.dispose();
   }
 
@@ -176,8 +186,11 @@ export class NotebookSession implements vscode.Disposable {
     try {
       const kernel = await this.#open();
       const { mode, seed } = readSettings(this.notebook);
-      const reply = await kernel.request<ExecutionReply>("execute", { cell: run.source(), mode, seed });
+      await this.#tellCells(kernel);
+      const asked = { cell: run.source(), mode, seed, ...(run.automatic ? { automatic: true } : {}) };
+      const reply = await kernel.request<ExecutionReply>("execute", asked);
       await run.end(reply);
+      if (reply.status === "ok") void vscode.commands.executeCommand("setContext", "assay.ranCell", true);
       return reply.status === "ok";
     } catch (error) {
       await run.fail("Kernel", messageOf(error));
@@ -225,11 +238,54 @@ export class NotebookSession implements vscode.Disposable {
   async #initialize(): Promise<KernelProcess> {
     this.#setStanding({ state: "starting" });
     const [kernel, settings] = await Promise.all([this.#kernel(), writeSettings(this.notebook)]);
-    const notebook: NotebookInfo = { path: notebookPath(this.notebook), ...settings, ...kernelOptions() };
+    const { staleness } = readSettings(this.notebook);
+    const notebook: NotebookInfo = { path: notebookPath(this.notebook), ...settings, staleness, ...kernelOptions() };
     const facts = await kernel.request<{ storeFolder?: string }>("initialize", notebook);
     this.#storeFolder = facts.storeFolder;
     if (this.#standing.state === "starting") this.#setStanding({ state: "idle" });
+    await this.#tellCells(kernel);
     return kernel;
+  }
+
+  /** Says that cells were added, removed, moved or edited; the kernel hears of it when the typing rests, or before the next cell runs. */
+  cellsChanged(): void {
+    this.#cellsKnown = false;
+    clearTimeout(this.#cellsTimer);
+    this.#cellsTimer = setTimeout(async () => {
+      const kernel = await this.#opened?.catch(() => undefined);
+      if (kernel) await this.#tellCells(kernel);
+    }, 400);
+  }
+
+  async #tellCells(kernel: KernelProcess): Promise<void> {
+    if (this.#cellsKnown) return;
+    clearTimeout(this.#cellsTimer);
+    this.#cellsKnown = true;
+    try {
+      await kernel.request("notebook/cells", { cells: sourcesOf(this.notebook) });
+    } catch (error) {
+      // Without it no cell is called stale; cells still run.
+      this.#surroundings.log.warn(`The kernel does not know the cells: ${messageOf(error)}`);
+    }
+  }
+
+  /** How the cells stand; undefined until the kernel told it. */
+  get stale(): StaleEvent | undefined {
+    return this.#stale;
+  }
+
+  /** Tells the kernel what to do about stale cells from now on. */
+  async setStaleness(mode: StalenessMode): Promise<void> {
+    const kernel = await this.#opened?.catch(() => undefined);
+    await kernel?.request("notebook/staleness", { mode });
+  }
+
+  #setStale(event: StaleEvent | undefined): void {
+    this.#stale = event;
+    this.#staleChanged.fire();
+    const wanted = new Map(this.notebook.getCells().map((cell) => [cellId(cell), cell]));
+    const cells = (event?.run ?? []).flatMap((id) => wanted.get(id) ?? []);
+    if (cells.length > 0) this.run(cells, true);
   }
 
   #onEvent(event: SessionEvent): void {
@@ -247,6 +303,9 @@ export class NotebookSession implements vscode.Disposable {
         return;
       case "variables":
         this.#variablesChanged.fire();
+        return;
+      case "stale":
+        this.#setStale(event);
         return;
       case "models":
         this.#memory = { open: event.open, memory: event.memory };
@@ -275,6 +334,8 @@ export class NotebookSession implements vscode.Disposable {
     this.#process = undefined;
     this.#opened = undefined;
     this.#storeFolder = undefined;
+    this.#cellsKnown = false;
+    this.#setStale(undefined);
   }
 
   #dropQueue(): void {

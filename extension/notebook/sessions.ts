@@ -7,14 +7,22 @@ export class Sessions implements vscode.Disposable {
   readonly #sessions = new Map<vscode.NotebookDocument, NotebookSession>();
   readonly #changed = new vscode.EventEmitter<vscode.NotebookDocument>();
   readonly #variablesChanged = new vscode.EventEmitter<vscode.NotebookDocument>();
+  readonly #staleChanged = new vscode.EventEmitter<vscode.NotebookDocument>();
   readonly #closing: vscode.Disposable;
+  readonly #editing: vscode.Disposable;
   /** Fires with the notebook whose kernel changed its state. */
   readonly onDidChange = this.#changed.event;
+  /** Fires with the notebook of which other cells are stale than before. */
+  readonly onDidChangeStale = this.#staleChanged.event;
   /** Fires with the notebook whose variables may have changed. */
   readonly onDidChangeVariables = this.#variablesChanged.event;
 
   constructor(surroundings: SessionSurroundings) {
     this.#surroundings = surroundings;
+    this.#editing = vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
+      if (contentChanges.length > 0 || cellChanges.some((change) => change.document))
+        this.#sessions.get(notebook)?.cellsChanged();
+    });
     this.#closing = vscode.workspace.onDidCloseNotebookDocument((notebook) => {
       this.#sessions.get(notebook)?.dispose();
       this.#sessions.delete(notebook);
@@ -27,6 +35,7 @@ export class Sessions implements vscode.Disposable {
     if (existing) return existing;
     const session = new NotebookSession(notebook, this.#surroundings);
     session.onDidChange(() => this.#changed.fire(notebook));
+    session.onDidChangeStale(() => this.#staleChanged.fire(notebook));
     session.onDidChangeVariables(() => this.#variablesChanged.fire(notebook));
     this.#sessions.set(notebook, session);
     return session;
@@ -44,9 +53,11 @@ export class Sessions implements vscode.Disposable {
 
   dispose(): void {
     this.#closing.dispose();
+    this.#editing.dispose();
     for (const session of this.#sessions.values()) session.dispose();
     this.#sessions.clear();
     this.#changed.dispose();
+    this.#staleChanged.dispose();
     this.#variablesChanged.dispose();
   }
 }

@@ -13,14 +13,16 @@ const page = 200;
 /** A data set, a licence class in it, an item, or the rest of a class that was not asked for. */
 export type DatasetNode =
   | { readonly kind: "dataset"; readonly dataset: DatasetSummary }
-  | {
-      readonly kind: "class";
-      readonly dataset: DatasetSummary;
-      readonly licenceClass: LicenceClass;
-      readonly items: number;
-    }
+  | ClassNode
   | { readonly kind: "item"; readonly item: DatasetItem }
-  | { readonly kind: "rest"; readonly items: number };
+  | { readonly kind: "rest"; readonly of: ClassNode; readonly items: number };
+
+interface ClassNode {
+  readonly kind: "class";
+  readonly dataset: DatasetSummary;
+  readonly licenceClass: LicenceClass;
+  readonly items: number;
+}
 
 /** The data sets that the store knows, with their items by licence class. */
 export class DataSets implements vscode.TreeDataProvider<DatasetNode>, vscode.Disposable {
@@ -28,6 +30,8 @@ export class DataSets implements vscode.TreeDataProvider<DatasetNode>, vscode.Di
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #subscription: vscode.Disposable;
+  /** How many items of a class are shown, where it is more than a page. */
+  readonly #shown = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(services: Services, sessions: Sessions) {
@@ -42,6 +46,14 @@ export class DataSets implements vscode.TreeDataProvider<DatasetNode>, vscode.Di
     this.#changed.fire(undefined);
   }
 
+  /** Shows the next items of a class. */
+  loadMore(node: DatasetNode): void {
+    if (node.kind !== "rest") return;
+    const key = keyOf(node.of);
+    this.#shown.set(key, (this.#shown.get(key) ?? page) + 5 * page);
+    this.refresh();
+  }
+
   async getChildren(node?: DatasetNode): Promise<DatasetNode[]> {
     const place = storePlace();
     if (!place) return [];
@@ -54,11 +66,12 @@ export class DataSets implements vscode.TreeDataProvider<DatasetNode>, vscode.Di
     }
     if (node.kind !== "class") return [];
     const { dataset, licenceClass } = node;
+    const limit = this.#shown.get(keyOf(node)) ?? page;
     const found = await this.#services
-      .records("datasetItems", { ...place, dataset: dataset.sha256, licenceClass, offset: 0, limit: page })
+      .records("datasetItems", { ...place, dataset: dataset.sha256, licenceClass, offset: 0, limit })
       .catch(() => []);
     const nodes: DatasetNode[] = found.map((item) => ({ kind: "item", item }));
-    return node.items > found.length ? [...nodes, { kind: "rest", items: node.items - found.length }] : nodes;
+    return node.items > found.length ? [...nodes, { kind: "rest", of: node, items: node.items - found.length }] : nodes;
   }
 
   getTreeItem(node: DatasetNode): vscode.TreeItem {
@@ -70,7 +83,8 @@ export class DataSets implements vscode.TreeDataProvider<DatasetNode>, vscode.Di
           licenceClassNames[node.licenceClass],
           vscode.TreeItemCollapsibleState.Collapsed,
         );
-        item.description = `${node.items}`;
+        item.id = keyOf(node);
+        item.description = node.items === 1 ? "1 item" : `${node.items.toLocaleString("en")} items`;
         item.iconPath = new vscode.ThemeIcon(
           "circle-filled",
           new vscode.ThemeColor(licenceClassColours[node.licenceClass]),
@@ -79,8 +93,12 @@ export class DataSets implements vscode.TreeDataProvider<DatasetNode>, vscode.Di
       }
       case "item":
         return itemItem(node.item);
-      case "rest":
-        return new vscode.TreeItem(`and ${node.items} more`);
+      case "rest": {
+        const item = new vscode.TreeItem(`${node.items.toLocaleString("en")} more…`);
+        item.iconPath = new vscode.ThemeIcon("ellipsis");
+        item.command = { command: "assay.loadMoreItems", title: "Load More Items", arguments: [node] };
+        return item;
+      }
     }
   }
 
@@ -89,6 +107,10 @@ export class DataSets implements vscode.TreeDataProvider<DatasetNode>, vscode.Di
     this.#subscription.dispose();
     this.#changed.dispose();
   }
+}
+
+function keyOf({ dataset, licenceClass }: ClassNode): string {
+  return `${dataset.sha256} ${licenceClass}`;
 }
 
 function datasetItem(dataset: DatasetSummary): vscode.TreeItem {
