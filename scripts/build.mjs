@@ -68,6 +68,8 @@ export async function build({ minify = false, clean = false } = {}) {
       splitting: true,
       banner: { js: requireBanner },
       plugins: [englishOnly],
+      // Names of classes are seen: in errors, in the variables view, in what cells print.
+      keepNames: true,
     }),
     bundle({
       ...common,

@@ -10,6 +10,7 @@ import { newNotebook } from "./new-notebook.ts";
 import { openSample } from "./open-sample.ts";
 import { openWalkthrough } from "./open-walkthrough.ts";
 import { type RecordSurroundings, recordCommands } from "./records.ts";
+import { recover } from "./recover.ts";
 import { restart } from "./restart.ts";
 import { restartAndRunAll } from "./restart-and-run-all.ts";
 import { runToHere } from "./run-to-here.ts";
@@ -44,6 +45,7 @@ export function registerCommands(surroundings: CommandSurroundings): vscode.Disp
     "assay.restart": () => restart(sessions),
     "assay.restartAndRunAll": () => restartAndRunAll(sessions),
     "assay.runToHere": () => runToHere(sessions),
+    "assay.recover": () => recover(sessions),
     "assay.stopKernel": () => stopKernel(sessions),
     "assay.switchMode": () => switchMode(sessions),
     "assay.setSeed": () => setSeed(sessions),

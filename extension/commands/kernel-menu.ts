@@ -18,14 +18,14 @@ function entries({ state, crash }: KernelStanding) {
   const alive = state !== "none" && state !== "closed";
   return [
     crash !== undefined && {
-      label: "$(run-above) Run to Here",
+      label: "$(run-above) Run Cells Above the Crash",
       detail: "Brings the lost variables back",
-      command: "assay.runToHere",
+      command: "assay.recover",
     },
     state === "busy" && { label: "$(debug-stop) Interrupt", command: "assay.interrupt" },
     alive && { label: "$(debug-restart) Restart", command: "assay.restart" },
     { label: "$(run-all) Restart and Run All", command: "assay.restartAndRunAll" },
-    crash === undefined && { label: "$(run-above) Run to Here", command: "assay.runToHere" },
+    { label: "$(run-above) Run to Here", command: "assay.runToHere" },
     alive && { label: "$(circle-slash) Stop Kernel", command: "assay.stopKernel" },
     { label: "$(settings-gear) Select Node", command: "assay.selectNode" },
     { label: "$(output) Show Log", command: "assay.showLog" },

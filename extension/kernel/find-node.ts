@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
@@ -104,7 +104,14 @@ function onPath(path: string): [string, string][] {
     .split(delimiter)
     .filter(Boolean)
     .map((folder) => join(folder, executable));
-  return [...new Set(files)].filter((file) => existsSync(file)).map((file) => [file, "PATH"]);
+  // One that is reached by several names counts once.
+  const found = new Map(
+    files
+      .filter((file) => existsSync(file))
+      .reverse()
+      .map((file) => [realpathSync(file), file]),
+  );
+  return [...found.values()].reverse().map((file) => [file, "PATH"]);
 }
 
 function beside(extensionFolder: string): [string, string][] {

@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { assayMime } from "../../kernel/protocol/mime.ts";
 import type { Output } from "../../kernel/protocol/outputs.ts";
 import { coalesce, coalesceStreams } from "./coalesce.ts";
@@ -33,6 +33,8 @@ export class CellOutputs {
   #last: { readonly name: string; readonly output: vscode.NotebookCellOutput } | undefined;
   #count = 0;
   #clearNext = false;
+  /** All outputs of the cell, in order, as they are known to the editor. */
+  #made: vscode.NotebookCellOutput[] = [];
   #unsent: vscode.NotebookCellOutput[] = [];
   #waiting: Output[] = [];
   #writing: Promise<void> = Promise.resolve();
@@ -74,8 +76,20 @@ export class CellOutputs {
    * `flush`, when the cell ends.
    */
   async tidy(target: OutputTarget): Promise<void> {
-    const kept = this.#cell.outputs.filter((output) => !isFinishedProgress(output));
-    if (kept.length < this.#cell.outputs.length) await target.replaceOutput(kept);
+    const before = this.#cell.outputs;
+    const kept = before.filter((output) => !isFinishedProgress(output));
+    if (kept.length === before.length) return;
+    const made = this.#made.filter((_, at) => before[at] && !isFinishedProgress(before[at]));
+    // Under their old ids the editor would take the outputs for those that go.
+    await target.replaceOutput(kept.map(({ items, metadata }) => new vscode.NotebookCellOutput(items, metadata)));
+    const after = new Map(made.map((output, at) => [output, this.#cell.outputs[at] ?? output]));
+    this.#made = [...after.values()];
+    for (const [name, output] of this.#streams) this.#streams.set(name, after.get(output) ?? output);
+    if (this.#last) this.#last = { ...this.#last, output: after.get(this.#last.output) ?? this.#last.output };
+    for (const [id, { cell, output }] of this.#displays) {
+      const now = after.get(output);
+      if (cell === this.#cell && now) this.#displays.set(id, { cell, output: now });
+    }
   }
 
   #write(target: OutputTarget, executionCount: number | undefined): void {
@@ -100,6 +114,7 @@ export class CellOutputs {
 
   #append(output: vscode.NotebookCellOutput): void {
     this.#count++;
+    this.#made.push(output);
     this.#unsent.push(output);
   }
 
@@ -152,6 +167,7 @@ export class CellOutputs {
     this.#last = undefined;
     this.#streams.clear();
     this.#count = 0;
+    this.#made = [];
     for (const [id, display] of this.#displays) if (display.cell === this.#cell) this.#displays.delete(id);
     await target.clearOutput();
   }

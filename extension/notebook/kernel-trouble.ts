@@ -18,9 +18,7 @@ export async function offerToGoOn(
   how: string,
 ): Promise<void> {
   const { notebook } = runner;
-  const above = notebook
-    .getCells(new vscode.NotebookRange(0, Math.max(0, running?.index ?? notebook.cellCount)))
-    .filter((cell) => cell.kind === vscode.NotebookCellKind.Code && cell.document.getText().trim() !== "");
+  const above = cellsAbove(notebook, running);
   const goOn = running ? "Run Cells Above" : "Run All Cells";
   const log = "Show Log";
   const where = running ? `while cell ${codeIndex(running)} ran` : "while no cell ran";
@@ -31,6 +29,16 @@ export async function offerToGoOn(
   );
   if (choice === goOn && !notebook.isClosed) runner.run(above);
   if (choice === log) await vscode.commands.executeCommand("assay.showLog");
+}
+
+/** The code cells above one; all of them where there is none. */
+export function cellsAbove(
+  notebook: vscode.NotebookDocument,
+  cell: vscode.NotebookCell | undefined,
+): vscode.NotebookCell[] {
+  return notebook
+    .getCells(new vscode.NotebookRange(0, Math.max(0, cell?.index ?? notebook.cellCount)))
+    .filter((one) => one.kind === vscode.NotebookCellKind.Code && one.document.getText().trim() !== "");
 }
 
 /** Tells that no Node fits, and leads to where one is chosen. */

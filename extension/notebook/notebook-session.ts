@@ -8,7 +8,7 @@ import { type KernelProcess, type StartProcess, startProcess } from "../kernel/k
 import { ask } from "./ask.ts";
 import type { Display } from "./cell-outputs.ts";
 import { CellRun } from "./cell-run.ts";
-import { offerNode, offerToGoOn } from "./kernel-trouble.ts";
+import { cellsAbove, offerNode, offerToGoOn } from "./kernel-trouble.ts";
 import { cellId, readSettings, sourcesOf, writeSettings } from "./metadata.ts";
 
 /** What a notebook session needs of its surroundings. */
@@ -58,6 +58,7 @@ export class NotebookSession implements vscode.Disposable {
   #working = false;
   #generation = 0;
   #crash: string | undefined;
+  #crashedCell: vscode.NotebookCell | undefined;
   #stale: StaleEvent | undefined;
   /** Whether the kernel knows the cells as they are now. */
   #cellsKnown = false;
@@ -327,7 +328,13 @@ export class NotebookSession implements vscode.Disposable {
   /** Says that variables are lost, and offers to go on: everything above the cell that ran is one click away. */
   #noteCrash(how: string): void {
     this.#crash = how;
-    void offerToGoOn(this, this.#queue[0]?.cell, how);
+    this.#crashedCell = this.#queue[0]?.cell;
+    void offerToGoOn(this, this.#crashedCell, how);
+  }
+
+  /** Runs the cells above the one that ran when the kernel crashed, which brings the variables back. */
+  recover(): void {
+    this.run(cellsAbove(this.notebook, this.#crashedCell));
   }
 
   #forgetProcess(): void {

@@ -56,14 +56,13 @@ export function moreItem(group: RecordGroup): vscode.TreeItem {
 
 /** A record as an entry of a list; `mixed` says that the list holds records of several notebooks. */
 export function recordItem(record: ListedRecord, mixed: boolean): vscode.TreeItem {
-  const item = new vscode.TreeItem(firstLine(record.source) || "(empty cell)");
+  const item = new vscode.TreeItem(mixed && record.excerpt ? record.excerpt : `cell ${record.cellIndex}`);
   item.id = record.executionId;
   const facts = [
-    mixed && record.excerpt,
-    mixed && basename(record.notebookPath),
-    `cell ${record.cellIndex}`,
     when(record.startedAt),
     took(record.duration),
+    mixed && `${basename(record.notebookPath)}, cell ${record.cellIndex}`,
+    firstLine(record.source) || "(empty cell)",
   ];
   item.description = facts.filter(Boolean).join(" · ");
   const { icon, colour } = recordFaces[record.state];
@@ -99,7 +98,7 @@ export function firstLine(source: string): string {
 /** "14:03" today, "21 Nov 14:03" before. */
 export function when(iso: string): string {
   const date = new Date(iso);
-  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   if (date.toDateString() === new Date().toDateString()) return time;
   return `${date.toLocaleDateString([], { day: "numeric", month: "short" })} ${time}`;
 }

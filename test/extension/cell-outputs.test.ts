@@ -175,6 +175,9 @@ test("progress that ran to its end is taken away when the cell ends, and nothing
     made.map(({ items }) => items[0]!.mime),
     ["application/vnd.code.notebook.stdout", "application/vnd.assay.progress.v1+json", "text/plain"],
   );
+  outputs.add(shown("t", "later", true), target);
+  await outputs.flush(target);
+  assert.equal(new TextDecoder().decode(made[2]!.items[0]!.data), "later", "the display is still known by its name");
   await outputs.tidy(target);
   assert.equal(calls.filter((call) => call === "replaceOutput").length, 1);
 });
