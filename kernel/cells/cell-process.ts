@@ -5,6 +5,7 @@ import type { Output } from "../protocol/outputs.ts";
 import { bundleOf, isPending } from "../sdk/values/bundle.ts";
 import { showPromise } from "../sdk/values/show.ts";
 import { captureStreams } from "./capture.ts";
+import { separateConsoleGroups } from "./console-groups.ts";
 import { randomKey, randomStream, seedMathRandom } from "./determinism.ts";
 import { attributedExecution, currentExecution, type Execution, InterruptedError, within } from "./execution.ts";
 import { writeFrame } from "./frames.ts";
@@ -34,6 +35,7 @@ export class CellProcess {
   listen(): void {
     process.chdir(this.#settings.baseFolder);
     captureStreams();
+    separateConsoleGroups();
     seedMathRandom();
     installTraces(this.#settings.baseFolder);
     process.on("message", (command: CellCommand) => this.#command(command));
