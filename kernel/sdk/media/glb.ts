@@ -1,6 +1,7 @@
 import type { Document, GLTF, Primitive } from "@gltf-transform/core";
 import { problem } from "../errors.ts";
 import type { Geometry } from "./geometry.ts";
+import { meshPreview } from "./mesh-preview.ts";
 
 /** What a GLB holds, counted as it is drawn: a part that stands in the scene twice counts twice. */
 export interface MeshStatistics {
@@ -25,11 +26,14 @@ const points = 0;
 const maxVertices = 2 ** 25;
 
 /**
- * Counts what is in a GLB, and refuses one that is not whole, needs other files, or is compressed in a way that the view cannot read.
+ * Counts what is in a GLB and draws a small picture of it; refuses one that is not whole, needs other files, or is compressed in a way that the view cannot read.
  *
  * @throws AssayError `media.corrupt`, `media.value`
  */
-export async function readGlb(bytes: Uint8Array, name: string): Promise<MeshStatistics> {
+export async function readGlb(
+  bytes: Uint8Array,
+  name: string,
+): Promise<{ readonly statistics: MeshStatistics; readonly preview: Uint8Array | undefined }> {
   const { json, bin } = chunksOf(bytes, name);
   refuseCompressed(json, name);
   const outside = urisOf(json).find((uri) => !uri.startsWith("data:"));
@@ -42,7 +46,9 @@ export async function readGlb(bytes: Uint8Array, name: string): Promise<MeshStat
   return guarded(name, async () => {
     const resources: Record<string, Uint8Array<ArrayBuffer>> = { ...embedded(json) };
     if (bin) resources["@glb.bin"] = new Uint8Array(bin);
-    return statistics(await documentOf(json, resources), name);
+    const document = await documentOf(json, resources);
+    const counted = await count(document, name);
+    return { statistics: counted, preview: meshPreview(document, counted.bounds) };
   });
 }
 
@@ -163,7 +169,7 @@ async function guarded<T>(name: string, body: () => Promise<T>): Promise<T> {
   }
 }
 
-async function statistics(document: Document, name: string): Promise<MeshStatistics> {
+async function count(document: Document, name: string): Promise<MeshStatistics> {
   const { getBounds } = await import("@gltf-transform/core");
   const root = document.getRoot();
   const scene = root.getDefaultScene() ?? root.listScenes()[0];

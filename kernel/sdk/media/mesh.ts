@@ -23,9 +23,17 @@ export class Mesh implements Displayable {
   readonly statistics: MeshStatistics;
   readonly facts: MeshFacts;
 
-  private constructor(bytes: Uint8Array, statistics: MeshStatistics, facts: MeshFacts) {
+  /** A small picture of it as PNG, for where nothing can turn it; `undefined` for a very large object. */
+  readonly preview: Uint8Array | undefined;
+
+  private constructor(
+    bytes: Uint8Array,
+    { statistics, preview }: Pick<Mesh, "statistics" | "preview">,
+    facts: MeshFacts,
+  ) {
     this.bytes = bytes;
     this.statistics = statistics;
+    this.preview = preview;
     this.facts = facts;
   }
 
@@ -52,7 +60,7 @@ export class Mesh implements Displayable {
 
   /** The same object with other facts beside or in place of the present ones. */
   with(facts: MeshFacts): Mesh {
-    return new Mesh(this.bytes, this.statistics, { ...this.facts, ...facts });
+    return new Mesh(this.bytes, this, { ...this.facts, ...facts });
   }
 
   [displaySymbol](): MimeBundle {
@@ -81,7 +89,11 @@ export function meshBundle(meshes: readonly Mesh[], { title }: MeshOptions = {})
       alt: facts.alt ?? facts.prompt ?? "3D object",
     };
   });
-  const figures = items.map((item, i) => ({ body: pictureHtml(item), note: describe(meshes[i]!), facts: item }));
+  const figures = items.map((item, i) => ({
+    body: pictureHtml(item, meshes[i]!.preview),
+    note: describe(meshes[i]!),
+    facts: item,
+  }));
   const pictures = meshes.flatMap(({ facts }) => facts.poster ?? []);
   return {
     [assayMime("mesh")]: meshOutput.parse({ ...(title !== undefined && { title }), items }),
@@ -91,8 +103,9 @@ export function meshBundle(meshes: readonly Mesh[], { title }: MeshOptions = {})
   };
 }
 
-function pictureHtml(item: MeshItem): string {
-  const picture = item.poster && inlineUrl(item.poster);
+function pictureHtml(item: MeshItem, preview: Uint8Array | undefined): string {
+  const drawn = preview && `data:image/png;base64,${Buffer.from(preview).toString("base64")}`;
+  const picture = (item.poster && inlineUrl(item.poster)) ?? drawn;
   if (picture) return `<img src="${picture}" alt="${escapeHtml(item.alt)}" style="max-width:320px">`;
   return placeholderHtml("A 3D object; open the notebook with Assay to turn it.");
 }
@@ -102,7 +115,7 @@ function describe({ statistics: { vertices, triangles, points, materials, bounds
   const size = bounds?.max.map((value, axis) => number(value - bounds.min[axis]!)).join(" × ");
   return [
     `${vertices} vertices`,
-    ...(triangles > 0 ? [`${triangles} triangles`] : []),
+    ...(triangles > 0 ? [`${triangles} ${triangles === 1 ? "triangle" : "triangles"}`] : []),
     ...(points > 0 ? [`${points} points`] : []),
     ...(materials > 0 ? [`${materials} ${materials === 1 ? "material" : "materials"}`] : []),
     ...(size ? [`size ${size}`] : []),

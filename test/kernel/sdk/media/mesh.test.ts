@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import sharp from "sharp";
 import { meshOutput } from "../../../../kernel/protocol/outputs.ts";
 import { AssayError } from "../../../../kernel/sdk/errors.ts";
 import { bundleOf, display, Mesh } from "../../../../kernel/sdk/media/index.ts";
@@ -134,6 +135,21 @@ test("a GLB that is truncated, refers elsewhere, is compressed or lies about its
     broken.fill((i * 37) % 256, i * 15, i * 15 + 5);
     await Mesh.read(broken).catch((error: unknown) => assert.ok(error instanceof AssayError, `${i}: ${error}`));
   }
+});
+
+test("the fallback shows the object: its nearest faces in their colours, nothing around it", async () => {
+  const corner = (colour: readonly number[]) => Uint8Array.from({ length: 24 }, (_, i) => colour[i % 3]!);
+  const { preview } = await Mesh.fromArrays({ ...cube, colours: corner([255, 0, 0]) });
+  const { data, info } = await sharp(preview).raw().toBuffer({ resolveWithObject: true });
+  assert.deepEqual([info.width, info.height, info.channels], [320, 240, 4]);
+  const at = (x: number, y: number) => [...data.subarray((y * 320 + x) * 4, (y * 320 + x) * 4 + 4)];
+  assert.equal(at(5, 5)[3], 0);
+  const [front, top] = [at(150, 140), at(165, 75)];
+  assert.ok(front[3] === 255 && front[0]! > 100 && front[1] === 0 && front[2] === 0, String(front));
+  assert.ok(top[0]! > front[0]!, "the light comes from above");
+  const opaque = data.filter((value, i) => i % 4 === 3 && value > 200).length / (320 * 240);
+  assert.ok(opaque > 0.15 && opaque < 0.5, `${opaque} of the picture is covered`);
+  assert.match(String(bundleOf(await Mesh.fromArrays(cube))["text/html"]), /<img src="data:image\/png;base64,iVBOR/);
 });
 
 test("wrong arrays are named by array, place and value", async () => {
