@@ -11,8 +11,8 @@ export async function videoExample(): Promise<VideoOutput> {
   const second = await Video.read(mediaFixture("clip-12fps.webm"));
   const bundle = videoBundle(
     [
-      first.with({ ...facts, label: "24 steps", prompt: "a test card", seed: 7, badges: { FVD: "212.4" } }),
-      second.with({ ...facts, label: "12 steps", prompt: "a test card", seed: 7, badges: { FVD: "260.1" } }),
+      first.with({ ...facts, label: "24 steps", prompt: "a test card", seed: 7, badges: { codec: "VP9" } }),
+      second.with({ ...facts, label: "12 steps", prompt: "a test card", seed: 7, badges: { codec: "VP8" } }),
     ],
     { title: "Test cards (synthetic)", loop: false },
   );
@@ -40,7 +40,6 @@ export function audioExample(): AudioOutput {
         label: "Voice-like sweep",
         seed: 3,
         transcript: "(synthetic, no words)",
-        badges: { WER: "0.00" },
       }),
       Audio.fromSamples(sine(440, rate, 1), rate, { ...facts, label: "Tone of 440 Hz" }),
     ],
