@@ -149,7 +149,8 @@ test("the fallback shows the object: its nearest faces in their colours, nothing
   assert.ok(top[0]! > front[0]!, "the light comes from above");
   const opaque = data.filter((value, i) => i % 4 === 3 && value > 200).length / (320 * 240);
   assert.ok(opaque > 0.15 && opaque < 0.5, `${opaque} of the picture is covered`);
-  assert.match(String(bundleOf(await Mesh.fromArrays(cube))["text/html"]), /<img src="data:image\/png;base64,iVBOR/);
+  const bundle = await bundleOf(await Mesh.fromArrays(cube));
+  assert.match(String(bundle["text/html"]), /<img src="data:image\/png;base64,iVBOR/);
 });
 
 test("wrong arrays are named by array, place and value", async () => {
