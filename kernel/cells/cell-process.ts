@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import type { CellContext } from "../protocol/cell-context.ts";
-import type { CellCommand, CellProcessSettings, CellReport } from "../protocol/messages.ts";
+import type { CellCommand, CellProcessSettings, CellReport, CellSource } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
 import { bundleOf, isPending } from "../sdk/values/bundle.ts";
 import { showPromise } from "../sdk/values/show.ts";
@@ -106,8 +106,7 @@ export class CellProcess {
       const names = this.#notebook.dependencies(cell);
       writeFrame({ executionId: execution.id, names });
       const { shown, value } = await this.#notebook.run(cell, (module) => this.#usedModule(execution, module));
-      if (cell.tags?.includes("parameters"))
-        for (const [name, given] of Object.entries(parameters)) this.#notebook.bindings.get(name).d(given);
+      if (cell.tags?.includes("parameters")) this.#setParameters(cell, parameters, execution);
       if (shown && value !== undefined) await this.#show(value, execution);
       while (execution.unsettled.size > 0) await Promise.allSettled(execution.unsettled);
     });
@@ -118,6 +117,17 @@ export class CellProcess {
     // What is awaited is a result; a promise that nobody waits for is shown again in its place when it has settled.
     if (types.isPromise(value) && isPending(value)) showPromise(value, { context, showRich: requireRich }, true);
     else context.emit({ type: "result", data });
+  }
+
+  /** What was given takes the place of the values in the cell; the record gets what holds from here on. */
+  #setParameters(cell: CellSource, given: Execute["parameters"], { context }: Execution): void {
+    const { bindings } = this.#notebook;
+    for (const [name, value] of Object.entries(given)) bindings.get(name).d(value);
+    for (const name of new Set([...this.#notebook.declares(cell), ...Object.keys(given)])) {
+      const value = bindings.get(name).u;
+      if (value === null || /^(number|string|boolean)$/.test(typeof value) || Array.isArray(value))
+        context.record({ type: "param", name, value });
+    }
   }
 
   #usedModule(execution: Execution, { path, sha256, bytes }: LocalModule): void {
@@ -136,6 +146,7 @@ export class CellProcess {
       baseFolder: this.#settings.baseFolder,
       inlineLimit: this.#settings.inlineLimit,
       signal: abort.signal,
+      parameters,
       emit: (output: Output) => writeFrame({ executionId: id, output }),
       record: (event) => writeFrame({ executionId: id, event }),
       ask: ({ kind, message }) => this.#ask(id, kind, message),

@@ -76,6 +76,12 @@ export class Notebook {
     return names;
   }
 
+  /** The variables that a cell declares. */
+  declares(cell: CellSource): readonly string[] {
+    const { lexical, vars } = this.#compile(cell).program;
+    return [...lexical, ...vars];
+  }
+
   #compile(cell: CellSource): Compiled {
     // What cells have declared of the language's own names is read through bindings, so the program differs.
     const shadowed = [...intrinsics].filter((name) => this.bindings.has(name));

@@ -10,8 +10,9 @@ async function main(argv: readonly string[]): Promise<void> {
     .version(version())
     .exitOverride()
     .showHelpAfterError("(add --help for the options)");
-  program.addCommand(runCommand());
-  // Loaded only when asked for: a run must not wait for it.
+  const run = runCommand();
+  program.addCommand(run);
+  // Loaded only when asked for, as is all that follows: a run must not wait for it.
   if (argv[2] === "records") program.addCommand((await import("./records.ts")).recordsCommand());
   else program.command("records", "look at the records that cell executions left", { hidden: false });
   if (argv[2] === "replay") program.addCommand((await import("./replay.ts")).replayCommand());
@@ -20,6 +21,8 @@ async function main(argv: readonly string[]): Promise<void> {
   else program.command("jupyter", "run TypeScript notebooks in Jupyter", { hidden: false });
   inherit(program);
   try {
+    if (argv[2] === "run" && argv.some((one) => /^(-h|--help)$/.test(one)))
+      (await import("./run-help.ts")).describeParameters(run, argv);
     await program.parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
+import type { CellSource } from "../protocol/cell-source.ts";
 import { kernelProblem } from "../session/problems.ts";
 import { idOfPath } from "../store/ids.ts";
 
@@ -96,6 +97,16 @@ export function readNotebook(name: string): NotebookFile {
   return { path, metadata: notebook.metadata, assay: { id: id ?? idOfPath(path), mode, seed }, cells };
 }
 
+/** The code cells, as a session takes them. */
+export function codeCells({ cells }: NotebookFile): CellSource[] {
+  return cells
+    .filter((one) => one.kind === "code")
+    .map(({ id, source, metadata }, at) => {
+      const tags = Array.isArray(metadata.tags) ? metadata.tags.filter((tag) => typeof tag === "string") : [];
+      return { id, index: at + 1, source, tags };
+    });
+}
+
 function readText(name: string): string {
   try {
     return readFileSync(name, "utf8");
@@ -110,7 +121,7 @@ function readText(name: string): string {
 export function executedNotebook(
   notebook: NotebookFile,
   executed: ReadonlyMap<string, ExecutedCell>,
-  assay: { readonly mode: string; readonly seed: number },
+  assay: { readonly mode: string; readonly seed: number; readonly parameters?: Readonly<Record<string, unknown>> },
 ): unknown {
   const known = typeof notebook.metadata.assay === "object" ? notebook.metadata.assay : {};
   return {

@@ -4,7 +4,8 @@ import type { ExecutionReply } from "../protocol/messages.ts";
 /** What `assay run` was asked. */
 export interface RunOptions {
   readonly output?: string;
-  readonly param: Readonly<Record<string, unknown>>;
+  /** Parameters by name, as they were written. */
+  readonly param: Readonly<Record<string, string>>;
   readonly mode?: ComplianceMode;
   readonly seed?: number;
   readonly store?: string;

@@ -6,7 +6,9 @@ import type { CellSource, ExecutionReply, SessionEvent } from "../protocol/messa
 import { kernelProblem } from "../session/problems.ts";
 import { Session } from "../session/session.ts";
 import { CellOutputs } from "./cell-outputs.ts";
+import { withInjection, withNewInjection } from "./injected-parameters.ts";
 import {
+  codeCells,
   type ExecutedCell,
   executedNotebook,
   type NotebookFile,
@@ -16,6 +18,7 @@ import {
 } from "./notebook-file.ts";
 import { ProgressView } from "./progress-view.ts";
 import type { CellResult, RunOptions } from "./run-contract.ts";
+import { givenParameters } from "./run-parameters.ts";
 import { checkTypes, type TypeCheck } from "./type-check.ts";
 
 /** Seconds that a run waits for timers and promises that the cells left behind. */
@@ -29,9 +32,20 @@ interface CellRun {
   reply: ExecutionReply | undefined;
 }
 
+/** What a run was given. */
+interface RunFacts {
+  readonly mode: ComplianceMode;
+  readonly seed: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Those parameters that are variables. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
 /** Runs a notebook and returns the exit code of `assay run`. Throws an `AssayError` when it cannot begin. */
 export async function runNotebook(name: string, options: RunOptions): Promise<number> {
-  const notebook = readNotebook(name);
+  const read = readNotebook(name);
+  const { parameters, variables } = await givenParameters(codeCells(read), options.param);
+  const notebook = withNewInjection(read, variables);
   const mode = modeOf(notebook, options, name);
   const seed = options.seed ?? notebook.assay.seed ?? 0;
   for (const file of [options.output, options.html]) if (file !== undefined) prepareFolder(file);
@@ -45,7 +59,7 @@ export async function runNotebook(name: string, options: RunOptions): Promise<nu
       mode,
       seed,
       store: options.store,
-      parameters: options.param,
+      parameters,
     },
     onEvent: (event) => receive(event, runs, view, session),
   });
@@ -62,7 +76,7 @@ export async function runNotebook(name: string, options: RunOptions): Promise<nu
     interrupt.dispose();
     await session.close();
   }
-  await writeResults(notebook, runs, { mode, seed, parameters: options.param }, options);
+  await writeResults(notebook, runs, { mode, seed, parameters, variables }, options);
   if (options.json) process.stdout.write(`${JSON.stringify(runs.map(resultOf), undefined, 2)}\n`);
   return code;
 }
@@ -87,18 +101,13 @@ function prepareFolder(file: string): void {
   }
 }
 
-function cellRuns({ cells }: NotebookFile): CellRun[] {
-  return cells
-    .filter((one) => one.kind === "code")
-    .map(({ id, source, metadata }, at) => {
-      const tags = Array.isArray(metadata.tags) ? metadata.tags.filter((tag) => typeof tag === "string") : [];
-      return {
-        cell: { id, index: at + 1, source, tags },
-        raisesException: tags.includes("raises-exception"),
-        outputs: new CellOutputs(),
-        reply: undefined,
-      };
-    });
+function cellRuns(notebook: NotebookFile): CellRun[] {
+  return codeCells(notebook).map((cell) => ({
+    cell,
+    raisesException: cell.tags?.includes("raises-exception") === true,
+    outputs: new CellOutputs(),
+    reply: undefined,
+  }));
 }
 
 async function runCells(
@@ -202,17 +211,16 @@ async function answer(
 async function writeResults(
   notebook: NotebookFile,
   runs: readonly CellRun[],
-  facts: { readonly mode: ComplianceMode; readonly seed: number; readonly parameters: RunOptions["param"] },
+  { variables, ...facts }: RunFacts,
   options: RunOptions,
 ): Promise<void> {
   if (options.output === undefined && options.html === undefined) return;
   const executed = new Map(runs.map((run) => [run.cell.id, executedCell(run)]));
   if (options.output !== undefined) {
-    const { mode, seed } = facts;
-    writeWhole(
-      options.output,
-      `${JSON.stringify(sortedKeys(executedNotebook(notebook, executed, { mode, seed })), undefined, 1)}\n`,
-    );
+    const { parameters, ...settings } = facts;
+    const assay = Object.keys(parameters).length === 0 ? settings : facts;
+    const file = executedNotebook(withInjection(notebook, variables), executed, assay);
+    writeWhole(options.output, `${JSON.stringify(sortedKeys(file), undefined, 1)}\n`);
   }
   if (options.html !== undefined) {
     const { htmlPage } = await import("./html-page.ts");

@@ -9,7 +9,7 @@ export function runCommand(): Command {
     .description("run the cells of a notebook from top to bottom, and record each")
     .argument("<notebook>", "a TypeScript notebook (.ipynb)")
     .option("-o, --output <file>", "write the executed notebook here")
-    .option("--param <name=value>", "set a parameter; JSON values are understood; repeatable", parameter)
+    .option("--param <name=value>", "set a parameter of the notebook; repeatable", parameter)
     .addOption(new Option("--mode <mode>", "compliance mode (default: the notebook's)").choices(complianceModes))
     .option("--seed <number>", "seed of all random numbers (default: the notebook's)", wholeNumber)
     .option("--store <folder>", "where records and artifacts are kept (default: the nearest .assay/ upwards)")
@@ -21,25 +21,16 @@ export function runCommand(): Command {
     .option("--allow-errors", "go on after a cell that fails")
     .option("--html <file>", "write a page with all results here")
     .option("--no-check", "do not check types")
-    .option("--json", "print what each cell gave as JSON")
+    .option("--json", "print what each cell gave as JSON; with --help, the notebook's parameters")
     .action(async (notebook: string, { param = {}, ...options }: Omit<RunOptions, "param"> & Partial<RunOptions>) => {
       process.exitCode = await runNotebook(notebook, { ...options, param });
     });
 }
 
-function parameter(text: string, known: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+function parameter(text: string, known: Readonly<Record<string, string>> = {}): Record<string, string> {
   const [, name, value = ""] = /^([\p{ID_Start}$_][\p{ID_Continue}$]*)=([\s\S]*)$/u.exec(text) ?? [];
   if (name === undefined) throw new InvalidArgumentError("It must look like name=value, for example steps=200.");
-  return { ...known, [name]: parsedValue(value) };
-}
-
-/** JSON where it is JSON, text otherwise. */
-function parsedValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return { ...known, [name]: value };
 }
 
 function wholeNumber(text: string): number {

@@ -106,6 +106,8 @@ export interface CellContext {
   readonly signal: AbortSignal;
   /** Media below this many bytes stay inside the output. */
   readonly inlineLimit: number;
+  /** Parameters that the run was given, by name. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   readonly emit: (output: Output) => void;
   readonly record: (event: RecordEvent) => void;
   readonly ask: (prompt: Prompt) => Promise<string>;

@@ -5,6 +5,7 @@ import { loraProblems } from "./errors/lora.ts";
 import { mediaProblems } from "./errors/media.ts";
 import { modelsProblems } from "./errors/models.ts";
 import { optionsProblems } from "./errors/options.ts";
+import { parametersProblems } from "./errors/parameters.ts";
 import { trainingProblems } from "./errors/training.ts";
 
 export { AssayError, type Problem };
@@ -20,5 +21,6 @@ export const problem = {
   ...mediaProblems,
   ...modelsProblems,
   ...optionsProblems,
+  ...parametersProblems,
   ...trainingProblems,
 } as const;

@@ -44,6 +44,13 @@ export {
 export * as metrics from "./metrics/index.ts";
 export * as models from "./models/index.ts";
 export * as onnx from "./onnx/index.ts";
+export {
+  type ParameterOptions,
+  type ParameterSpecs,
+  type ParameterValue,
+  type ParameterValues,
+  parameters,
+} from "./parameters.ts";
 export * as tensor from "./tensor/index.ts";
 export * as training from "./training/index.ts";
 

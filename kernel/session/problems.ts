@@ -23,6 +23,26 @@ export const kernelProblem = {
       "Assay runs TypeScript and JavaScript notebooks; choose one of those",
     ),
   badOption: (option: string, reason: string, remedy: string) => make("option.invalid", option, reason, remedy),
+  unknownParameter: (name: string, near: string | undefined, declared: readonly string[]) =>
+    make(
+      "parameter.unknown",
+      `--param ${name}`,
+      "the notebook declares no such parameter",
+      near === undefined
+        ? declared.length === 0
+          ? "It takes none"
+          : `It takes ${declared.join(", ")}`
+        : `Did you mean ${near}? It takes ${declared.join(", ")}`,
+    ),
+  parameterValue: (name: string, reason: string, remedy: string) =>
+    make("parameter.value", `--param ${name}`, reason, remedy),
+  parameterMissing: (name: string, type: string) =>
+    make(
+      "parameter.missing",
+      `parameter ${name}`,
+      `it has no default and was not given (${type})`,
+      `Run with --param ${name}=…`,
+    ),
   unwritable: (file: string, detail: string, cause?: unknown) =>
     make("output.unwritable", file, `it cannot be written (${detail})`, "Choose another place with -o", cause),
   badRequest: (method: string, detail: string) =>
