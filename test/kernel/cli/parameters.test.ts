@@ -113,7 +113,10 @@ test("a tagged cell keeps papermill's convention", { timeout: 120_000 }, async (
   const first = await results([path, "--param", "steps=5", "--param", "mode=slow", "-o", out]);
   assert.equal(textOf(first[2]), "5 slow\n");
   const show = ["records", "show", first[1]?.executionId ?? "", "--json", "--store", join(folder, "store")];
-  assert.deepEqual((JSON.parse((await assay(show)).stdout) as { params: unknown }[])[0]?.params, { steps: 5, mode: "slow" });
+  assert.deepEqual((JSON.parse((await assay(show)).stdout) as { params: unknown }[])[0]?.params, {
+    steps: 5,
+    mode: "slow",
+  });
   const judge = `import sys, nbformat; n = nbformat.read(sys.argv[1], 4); nbformat.validate(n)
 print([(c.metadata.get("tags"), c.source) for c in n.cells])`;
   const read = (file: string) => execFileSync("/usr/bin/python3", ["-c", judge, file], { encoding: "utf8" });
