@@ -15,8 +15,10 @@ export interface ExecutionsOptions {
   readonly questions: Questions;
   readonly history: History;
   readonly reply: (to: Message, type: string, content: object, metadata?: object) => void;
-  /** Told of every cell, for the language service. */
+  /** Told of every cell before it runs. */
   readonly onCell: (id: string, source: string) => void;
+  /** Lines about type errors in a cell that ran. */
+  readonly typeErrors: (id: string, index: number, source: string) => Promise<readonly string[]>;
 }
 
 interface Failure {
@@ -116,7 +118,8 @@ export class Executions {
       else if (output.type === "result") noteResult?.(String(output.data["text/plain"] ?? ""));
       if (!silent) publishOutput(broadcast, output, request.header, count);
     };
-    const done = await this.#runCode(code, cellId(request, count), { request, count, allowStdin, onOutput });
+    const id = cellId(request, count);
+    const done = await this.#runCode(code, id, { request, count, allowStdin, onOutput });
     const metadata = { started, ...done.facts };
     if (done.status === "ok") {
       const user_expressions = await this.#evaluate(expressions, request, count);
@@ -126,6 +129,9 @@ export class Executions {
         { status: "ok", execution_count: count, user_expressions, payload: [] },
         metadata,
       );
+      // The client has its reply; what the compiler says still belongs to the cell.
+      const lines = silent ? [] : await this.#options.typeErrors(id, count, code);
+      if (lines.length > 0) broadcast.stream("stderr", `${lines.join("\n")}\n`, request.header);
       return false;
     }
     failure ??= done.failure;

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Router } from "zeromq";
+import { TypeSuspicion } from "../language/type-suspicion.ts";
 import type { NotebookInfo, SessionEvent } from "../protocol/messages.ts";
 import type { Session } from "../session/session.ts";
 import { uuidv7 } from "../store/ids.ts";
@@ -35,6 +36,9 @@ export class Kernel {
   readonly #history = new History();
   readonly #language: LanguageRequests;
   readonly #session: Promise<Session>;
+  readonly #suspicion = new TypeSuspicion();
+  /** Which cells the compiler looks at: it takes its time, and much memory. */
+  readonly #types = process.env.ASSAY_TYPES ?? "suspects";
   #ended = false;
 
   constructor(options: KernelOptions) {
@@ -62,6 +66,10 @@ export class Kernel {
       history: this.#history,
       reply: (to, type, content, metadata) => this.#send(sockets.shell, to, type, content, metadata),
       onCell: (cellId, source) => this.#language.executed(cellId, source),
+      typeErrors: async (cellId, index, source) => {
+        const check = this.#types === "all" || (this.#types === "suspects" && this.#suspicion.looksWrong(source));
+        return check ? await this.#language.typeErrors(cellId, index) : [];
+      },
     });
   }
 

@@ -71,6 +71,20 @@ export class LanguageRequests {
     return { status: "ok", found: true, data, metadata: {} };
   }
 
+  /** What the compiler says of an executed cell, a line for each type error; nothing when it takes longer than `patience` ms. */
+  async typeErrors(id: string, index: number, patience = 10_000): Promise<readonly string[]> {
+    const told = this.#ask("", (service) => service.diagnostics(id)).catch(() => []);
+    const timer = Promise.withResolvers<[]>();
+    const timeout = setTimeout(() => timer.resolve([]), patience);
+    const found = await Promise.race([told, timer.promise]);
+    clearTimeout(timeout);
+    return found
+      .filter(({ severity, syntax }) => severity === "error" && !syntax)
+      .map(({ range: { start }, code, message }) => {
+        return `cell #${index}:${start.line + 1}:${start.column + 1} TS${code}: ${message}`;
+      });
+  }
+
   async dispose(): Promise<void> {
     await (await this.#service)?.dispose();
   }

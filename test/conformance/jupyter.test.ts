@@ -25,7 +25,7 @@ const seen = observe(files);
 for (const { name, cases } of files)
   describe(`cells through Jupyter, ${name}`, () => {
     for (const one of cases)
-      test(`${one.id}: ${one.why}`, { todo: one.category === "typecheck" }, async () => {
+      test(`${one.id}: ${one.why}`, async () => {
         const observations = await seen.get(one.id);
         assert.ok(observations, "the driver ended before this case");
         for (const { timed_out } of observations) assert.ok(!timed_out, "the cell took too long");
