@@ -7,7 +7,7 @@ const foldedCharacters = 2000;
 /** A long text in full, folded until the rest is asked for. */
 export function textBlock(whole: string, kind: string, level: number): HTMLElement {
   // The line above says already what the error is.
-  const text = kind === "error" ? whole.replace(/^[\s\S]*?\n(?=\s+at )/, "") : whole;
+  const text = kind === "error" ? whole.replace(/^[\s\S]*?\n(?=\s+at )/, "").replace(/^ {4}/gm, "") : whole;
   const folded = fold(text);
   const content = h("pre", { class: kind }, folded);
   const block = h(

@@ -1,6 +1,7 @@
 import { inspect, types } from "node:util";
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { displaySymbol } from "./displayable.ts";
+import { errorText, previewOf } from "./preview.ts";
 import { isMimeBundle, type RichKind, richKindOf } from "./rich-kind.ts";
 import { valueTree } from "./tree.ts";
 
@@ -9,9 +10,18 @@ export type ShowRich = (kind: RichKind, value: object) => MimeBundle | undefined
 
 /** Text as Node's own prompt shows a value. */
 export function plainText(value: unknown): string {
-  const text = inspect(value, { depth: 4, breakLength: 100, maxStringLength: Number.POSITIVE_INFINITY });
-  // An error without frames is put in brackets, which says nothing here.
-  return types.isNativeError(value) && text === `[${value.stack}]` ? text.slice(1, -1) : text;
+  try {
+    const text = inspect(value, { depth: 4, breakLength: 100, maxStringLength: Number.POSITIVE_INFINITY });
+    // An error without frames is put in brackets, which says nothing here.
+    return types.isNativeError(value) && text === `[${value.stack}]` ? text.slice(1, -1) : text;
+  } catch (error) {
+    return `${previewOf(value)}\n(its inspect method failed: ${failure(error)})`;
+  }
+}
+
+/** What was thrown, in a line; it may be anything. */
+function failure(error: unknown): string {
+  return types.isNativeError(error) ? errorText(error) : previewOf(error);
 }
 
 /** Whether a promise has neither a value nor an error yet. */
@@ -60,7 +70,7 @@ function ownBundle(value: object): unknown {
   const method = attempted(() => Reflect.get(value, displaySymbol) as unknown);
   if (typeof method !== "function") return undefined;
   const failed = (error: unknown): MimeBundle => ({
-    "text/plain": `${plainText(value)}\n(its display method failed: ${String(error)})`,
+    "text/plain": `${plainText(value)}\n(its display method failed: ${failure(error)})`,
   });
   try {
     const bundle = Reflect.apply(method, value, []) as unknown;

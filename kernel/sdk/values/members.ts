@@ -1,6 +1,6 @@
 import { kindOf, tensorShape } from "./kind.ts";
 import { className, keysOf, ownProperty, prototypeOf } from "./own.ts";
-import { countedKeys, isLarge, previewOf } from "./preview.ts";
+import { countedKeys, elementOf, isLarge, previewOf } from "./preview.ts";
 import { entriesOf, mapSize, setSize, symbolText, typedArrayLength, valuesOf } from "./slots.ts";
 
 /** One thing inside a value. */
@@ -99,7 +99,7 @@ function sectionsOf(value: object): Section[] {
     case "array":
       return [items(value, (value as unknown[]).length), ...propertySections(value, (value as unknown[]).length)];
     case "typed-array":
-      return [items(value, typedArrayLength(value)), ...propertySections(value, typedArrayLength(value))];
+      return [elements(value as Float32Array), ...propertySections(value, typedArrayLength(value))];
     case "map":
       return [mapSection(value as Map<unknown, unknown>), ...propertySections(value)];
     case "set":
@@ -124,6 +124,16 @@ function items(value: object, length: number): Section {
       };
     });
   return { count: length, take };
+}
+
+function elements(array: NodeJS.TypedArray): Section {
+  const take = (start: number, count: number) =>
+    Array.from({ length: count }, (_, i): Member => {
+      const index = String(start + i);
+      const content = { value: elementOf(array, start + i) };
+      return { label: index, role: "index", access: `[${index}]`, step: `.${index}`, content };
+    });
+  return { count: typedArrayLength(array), take };
 }
 
 function mapSection(map: Map<unknown, unknown>): Section {

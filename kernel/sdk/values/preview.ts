@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { kindOf, pixelSize, tableSize, tensorShape } from "./kind.ts";
 import { className, functionName, isObject, keysOf, ownData, ownProperty, prototypeOf } from "./own.ts";
 import {
@@ -111,7 +112,7 @@ function objectText(value: object, depth: number, space: number): string {
       const length = typedArrayLength(value);
       const name = className(value);
       if (depth === 0) return `${name}(${length})`;
-      return `${name} ${list("[", "]", length, space, (i) => String((value as Uint8Array)[i]))}`;
+      return `${name} ${list("[", "]", length, space, (i) => String(elementOf(value as Float32Array, i)))}`;
     }
     case "map": {
       const size = mapSize(value);
@@ -150,6 +151,17 @@ function propertiesText(value: object, depth: number, space: number, module: boo
 function memberText(own: PropertyDescriptor, depth: number, space: number): string {
   if (own.get || own.set) return "(getter)";
   return text(own.value, depth - 1, space);
+}
+
+/** An element of a typed array; of 32-bit floats the shortest number that stands for it, as `0.1` for 0.10000000149. */
+export function elementOf(array: NodeJS.TypedArray, index: number): number | bigint {
+  const value = array[index]!;
+  if (!(types.isFloat32Array(array) && typeof value === "number" && Number.isFinite(value))) return value;
+  for (let digits = 6; digits <= 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
 }
 
 /** `Name: message`, from data alone. */

@@ -2,6 +2,7 @@ import { inspect, types } from "node:util";
 import type { ValueLine, ValueTree } from "../../protocol/outputs.ts";
 import { type Member, membersOf } from "./members.ts";
 import { isObject, ownData } from "./own.ts";
+import { elementOf } from "./preview.ts";
 import { typedArrayLength } from "./slots.ts";
 import { summarise } from "./summary.ts";
 
@@ -110,7 +111,7 @@ function plainItems(list: object): NonNullable<ValueLine["items"]> | undefined {
   const items: NonNullable<ValueLine["items"]> = [];
   const count = Math.min(lengthOf(list), mostItems);
   for (let i = 0; i < count; i++) {
-    const item = types.isTypedArray(list) ? (list as Uint8Array)[i] : ownData(list, i);
+    const item = types.isTypedArray(list) ? elementOf(list, i) : ownData(list, i);
     if (typeof item === "number") items.push(Number.isFinite(item) ? item : inspect(item));
     else if (typeof item === "boolean" || item === null) items.push(item);
     else if (typeof item === "bigint") items.push(`${item}n`);

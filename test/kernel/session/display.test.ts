@@ -103,6 +103,11 @@ test("a large value leaves a bounded tree and its whole text", async (t) => {
   assert.ok(nodes.length <= 251 && JSON.stringify(nodes).length < 100_000);
   const numbers = nodesOf(await shown("", "new Float32Array(1e6).fill(0.5)"))[0]!;
   assert.deepEqual([numbers.items?.length, numbers.total, numbers.bytes], [500, 1e6, 4e6]);
+  const floats = [0.1, 1 / 3, 1e-20, 16777216, -0.7, Number.NaN];
+  const kept = nodesOf(await shown("", `Float32Array.from({ length: 60 }, (_, i) => [${floats.join()}][i % 6])`))[0]!
+    .items!;
+  assert.deepEqual(kept.slice(0, 6), [0.1, 0.33333334, 1e-20, 16777216, -0.7, "NaN"]);
+  for (const [i, one] of kept.slice(0, 5).entries()) assert.equal(Math.fround(Number(one)), Math.fround(floats[i]!));
 });
 
 test("values show themselves: by the symbol, by a promise of content, or as content by MIME type", async (t) => {
@@ -117,6 +122,11 @@ test("values show themselves: by the symbol, by a promise of content, or as cont
   assert.match(String(text), /svg/);
   const failing = await shown("", `({ a: 1, [${symbol}]: () => { throw new TypeError("no picture"); } })`);
   assert.match(String(failing["text/plain"]), /its display method failed: TypeError: no picture/);
+  const inspected = await shown(
+    "",
+    `({ a: 1, [Symbol.for("nodejs.util.inspect.custom")]() { throw new TypeError("no text"); } })`,
+  );
+  assert.match(String(inspected["text/plain"]), /^\{ a: 1[\s\S]*its inspect method failed: TypeError: no text/);
   const hostile = await shown(
     "",
     `new Proxy({}, { get() { throw new Error("trap"); }, getPrototypeOf() { throw new Error("trap"); } })`,
