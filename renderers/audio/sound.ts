@@ -41,7 +41,7 @@ export async function decode(bytes: Uint8Array, sampleRate: number | undefined):
   return { samples, sampleRate: own, duration, peak, rms, strongest: strongest(samples, own) };
 }
 
-/** The bin with the most energy over at most 200 places. */
+/** The frequency with the most energy over at most 200 places, in Hz; `undefined` for silence. */
 export function strongest(samples: Float32Array, sampleRate: number): number | undefined {
   const spectrum = new Spectrum(4096);
   const energy = new Float64Array(spectrum.size / 2 + 1);
@@ -52,7 +52,16 @@ export function strongest(samples: Float32Array, sampleRate: number): number | u
   }
   let best = 0;
   for (let i = 1; i < energy.length; i++) if (energy[i]! > energy[best]!) best = i;
-  return energy[best]! > 1e-10 ? (best * sampleRate) / spectrum.size : undefined;
+  if (!(energy[best]! > 1e-10)) return undefined;
+  // A parabola through the peak and its neighbours, in decibels, finds the place between the bins.
+  const [left, middle, right] = [-1, 0, 1].map((by) => Math.log((energy[best + by] ?? 0) + 1e-12)) as [
+    number,
+    number,
+    number,
+  ];
+  const curve = left - 2 * middle + right;
+  const between = curve < 0 ? (left - right) / (2 * curve) : 0;
+  return ((best + Math.max(-0.5, Math.min(0.5, between))) * sampleRate) / spectrum.size;
 }
 
 /** Decibels relative to full scale. */

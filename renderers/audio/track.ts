@@ -64,14 +64,17 @@ export class Track {
     try {
       if (!/^(audio|video)\//.test(this.#item.media.mime))
         throw new Error(`its type "${this.#item.media.mime.slice(0, 60)}" is no audio`);
-      const url = await media.objectUrl(this.#item.media);
+      const bytes = await media.bytes(this.#item.media);
+      const type = this.#item.media.mime.slice(0, 60);
+      const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+      if (signal.aborted) URL.revokeObjectURL(url);
       signal.addEventListener("abort", () => {
         this.player.pause();
         this.player.removeAttribute("src");
         URL.revokeObjectURL(url);
       });
       this.player.src = url;
-      this.sound = await decode(await media.bytes(this.#item.media), this.#item.sampleRate);
+      this.sound = await decode(bytes, this.#item.sampleRate);
       this.#caption.replaceChildren(caption(this.#item, this.#facts()), ...this.#transcript());
     } catch (error) {
       this.#graph.replaceChildren(sayWhy(`${this.name} cannot be drawn`, error));

@@ -232,9 +232,9 @@ export class Stage {
       lights.add(light);
     };
     if (this.#lighting === "studio") {
-      from(new HemisphereLight(0xffffff, 0x8088a0, 1.5), 0, 1, 0);
-      from(new DirectionalLight(0xffffff, 2.2), 2, 3, 3);
-      from(new DirectionalLight(0xdfe6ff, 0.8), -3, 1, -1);
+      from(new HemisphereLight(0xffffff, 0x8088a0, 1.3), 0, 1, 0);
+      from(new DirectionalLight(0xffffff, 1.7), 2, 3, 3);
+      from(new DirectionalLight(0xdfe6ff, 0.6), -3, 1, -1);
     } else if (this.#lighting === "outdoor") {
       from(new HemisphereLight(0xbfdcff, 0x8a7a5c, 2), 0, 1, 0);
       from(new DirectionalLight(0xfff1d6, 3), 3, 5, 1);

@@ -72,7 +72,6 @@ export async function writeGlb(parts: readonly Geometry[]): Promise<Uint8Array> 
   const document = new Document();
   const buffer = document.createBuffer();
   const scene = document.createScene();
-  const material = document.createMaterial("surface").setRoughnessFactor(0.7).setMetallicFactor(0).setDoubleSided(true);
   for (const { positions, indices, normals, colours } of parts) {
     const accessor = (array: Float32Array | Uint32Array, type: "VEC3" | "SCALAR") =>
       document
@@ -81,8 +80,17 @@ export async function writeGlb(parts: readonly Geometry[]): Promise<Uint8Array> 
         .setArray(new (array.constructor as typeof Float32Array)(array))
         .setBuffer(buffer);
     const primitive = document.createPrimitive().setAttribute("POSITION", accessor(positions, "VEC3"));
-    if (indices) primitive.setIndices(accessor(indices, "SCALAR")).setMaterial(material);
-    else primitive.setMode(points);
+    if (indices) {
+      const material = document
+        .createMaterial("surface")
+        .setRoughnessFactor(0.8)
+        .setMetallicFactor(0)
+        .setDoubleSided(true);
+      // Grey like clay, seen on white and on black; corners of their own colour keep it.
+      if (!colours) material.setBaseColorFactor([0.42, 0.44, 0.5, 1]);
+      primitive.setIndices(accessor(indices, "SCALAR")).setMaterial(material);
+    }
+    if (!indices) primitive.setMode(points);
     if (normals) primitive.setAttribute("NORMAL", accessor(normals, "VEC3"));
     if (colours) primitive.setAttribute("COLOR_0", accessor(colours, "VEC3"));
     scene.addChild(document.createNode().setMesh(document.createMesh().addPrimitive(primitive)));
