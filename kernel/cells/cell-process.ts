@@ -57,6 +57,10 @@ export class CellProcess {
       this.#questions.get(command.questionId)?.(command.text, command.reason);
       this.#questions.delete(command.questionId);
     } else if (command.type === "drain") this.#drain();
+    else if (command.type === "need") {
+      const { cells, target } = command;
+      this.#report({ type: "needed", target, cells: this.#notebook.needed(cells, target) });
+    }
   }
 
   /** Reports when nothing is left that could still run: no timer, no open handle. */

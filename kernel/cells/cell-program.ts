@@ -3,6 +3,7 @@ import { declarationOf, lastExpression, parseCell } from "./cell-syntax.ts";
 import { Edits } from "./edits.ts";
 import { type ImportRequest, importRequest } from "./imports.ts";
 import { intrinsics } from "./intrinsics.ts";
+import { looksOnly } from "./looking.ts";
 import { LineIndex, type Position } from "./positions.ts";
 import { lexicalNames, patternNames, type Reference, varNames, walkReferences } from "./references.ts";
 import type { JavaScript, SourceSyntaxError } from "./typescript.ts";
@@ -24,8 +25,10 @@ export interface CellProgram {
   readonly writes: ReadonlySet<string>;
   /** Names of values that it may change in place: it calls their methods, or assigns to their members. */
   readonly touches: ReadonlySet<string>;
+  /** Names of values of which it calls methods that only look, as far as their names tell. */
+  readonly looks: ReadonlySet<string>;
   /** What happens only when functions and classes of the cell are called. */
-  readonly deferred: Readonly<Record<"reads" | "writes" | "touches", ReadonlySet<string>>>;
+  readonly deferred: Readonly<Record<"reads" | "writes" | "touches" | "looks", ReadonlySet<string>>>;
   /** Names that are declared as functions or classes, so that calling them changes nothing but what their text says. */
   readonly callables: ReadonlySet<string>;
   /** Calls of a name, with the names that are passed. */
@@ -81,8 +84,14 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
   const native = new Set<AnyNode>();
   const handled = new Set<AnyNode>();
   const touches = new Set<string>();
+  const looks = new Set<string>();
   const uses = new Set<string>();
-  const deferred = { reads: new Set<string>(), writes: new Set<string>(), touches: new Set<string>() };
+  const deferred = {
+    reads: new Set<string>(),
+    writes: new Set<string>(),
+    touches: new Set<string>(),
+    looks: new Set<string>(),
+  };
   const callables = new Set(functions);
   const calls: { callee: string; passed: string[] }[] = [];
   /** Declarations that stand at top level themselves, not in a block or loop. */
@@ -150,7 +159,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
   function leave(node: AnyNode, topLevel: boolean): void {
     if (node.type === "AwaitExpression") edits.insert(node.end, ")");
     if (node.type === "AssignmentExpression") nameAfterTarget(node);
-    if (node.type === "CallExpression") changedInPlace(node.callee as AnyNode, topLevel);
+    if (node.type === "CallExpression") changedInPlace(node.callee as AnyNode, topLevel, looksOnly(node));
     if (node.type === "UnaryExpression" && node.operator === "delete") changedInPlace(node.argument, topLevel);
     if (node === last) edits.insert(node.end, "))");
     if (node.type === "VariableDeclaration" && topLevel && !handled.has(node)) {
@@ -243,14 +252,14 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     calls.push({ callee: callee.name, passed: args.flatMap((one) => (one.type === "Identifier" ? [one.name] : [])) });
   }
 
-  function changedInPlace(node: AnyNode, topLevel: boolean): void {
+  function changedInPlace(node: AnyNode, topLevel: boolean, looking = false): void {
     if (node.type !== "MemberExpression") return;
     let at: AnyNode = node;
     while (at.type === "MemberExpression" || at.type === "CallExpression")
       at = (at.type === "MemberExpression" ? at.object : at.callee) as AnyNode;
     if (at.type !== "Identifier") return;
-    touches.add(at.name);
-    if (!topLevel) deferred.touches.add(at.name);
+    (looking ? looks : touches).add(at.name);
+    if (!topLevel) (looking ? deferred.looks : deferred.touches).add(at.name);
   }
 
   function finish(): CellProgram {
@@ -269,6 +278,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
       reads,
       writes,
       touches: new Set([...touches].filter((name) => names.has(name))),
+      looks: new Set([...looks].filter((name) => names.has(name))),
       uses,
       deferred,
       callables,

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { Bindings } from "./bindings.ts";
 import type { CellProgram } from "./cell-program.ts";
 
@@ -29,7 +30,8 @@ export class Dependencies {
   enter(program: CellProgram): void {
     const { deferred, callables, lexical, functions, vars } = program;
     for (const name of [...lexical, ...functions, ...vars]) {
-      if (deferred.reads.size + deferred.writes.size + deferred.touches.size > 0) this.#effects.set(name, deferred);
+      if (deferred.reads.size + deferred.writes.size + deferred.touches.size + deferred.looks.size > 0)
+        this.#effects.set(name, deferred);
       else this.#effects.delete(name);
       if (callables.has(name)) this.#callables.add(name);
       else this.#callables.delete(name);
@@ -43,7 +45,11 @@ export class Dependencies {
     const change = (name: string) => {
       if (!imported.has(name) && this.#isChangeable(name)) writes.add(name);
     };
+    const look = (name: string) => {
+      if (!this.#isKnownKind(name)) change(name);
+    };
     program.touches.forEach(change);
+    program.looks.forEach(look);
     for (const { callee, passed } of program.calls) {
       if (!this.#isOwn(callee) || imported.has(callee)) continue;
       // What a call gave may keep a state of its own: a counter, a generator's `next`.
@@ -62,9 +68,10 @@ export class Dependencies {
         reads.add(one);
         change(one);
       }
+      for (const one of effects?.looks ?? []) look(one);
     }
     const { deferred, opaque } = program;
-    const later = new Set([...deferred.reads, ...deferred.writes, ...deferred.touches]);
+    const later = new Set([...deferred.reads, ...deferred.writes, ...deferred.touches, ...deferred.looks]);
     const shared = (names: Iterable<string>) => [...names].filter((name) => this.#isShared(name));
     return { reads: shared(reads), writes: [...writes], later: shared(later), ...(opaque ? { opaque } : {}) };
   }
@@ -77,6 +84,14 @@ export class Dependencies {
 
   #isOwn(name: string): boolean {
     return this.#isShared(name) && this.#bindings.get(name).source !== "import";
+  }
+
+  /** A value whose methods are those that their names promise, or one that is not there yet to be asked. */
+  #isKnownKind(name: string): boolean {
+    const binding = this.#bindings.get(name);
+    if (binding.source !== "cell") return true;
+    const value = binding.v;
+    return Array.isArray(value) || ArrayBuffer.isView(value) || types.isMap(value) || types.isSet(value);
   }
 
   /** Numbers and texts cannot be changed in place. */

@@ -13,6 +13,7 @@ import { intrinsics } from "./intrinsics.ts";
 import { type LocalModule, LocalModules } from "./modules/local-modules.ts";
 import { importMeta, type Namespace } from "./modules/namespaces.ts";
 import { resolveImport } from "./modules/resolve.ts";
+import { neededCells } from "./needed-cells.ts";
 import { display, importSdk, requireSdk } from "./sdk-access.ts";
 import { atPlace, cleanMessage, type TracedSource, traceSource } from "./trace.ts";
 import { SourceSyntaxError } from "./typescript.ts";
@@ -74,6 +75,12 @@ export class Notebook {
     const names = this.#dependencies.of(program);
     this.#dependencies.enter(program);
     return names;
+  }
+
+  /** The cells that must run, in order, so that one can. */
+  needed(cells: readonly CellSource[], target: string): string[] {
+    const kernel = [...this.bindings].flatMap(({ name, source }) => (source === "kernel" ? [name] : []));
+    return neededCells(cells, target, kernel);
   }
 
   /** The variables that a cell declares. */

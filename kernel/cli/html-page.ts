@@ -59,6 +59,7 @@ function header(title: string, { notebook, runs, mode, seed, parameters }: PageC
     ...Object.entries(parameters).map(([name, value]): [string, string] => [name, JSON.stringify(value)]),
     ["records", String(records)],
     ["time", seconds(time)],
+    ["order", orderOf(notebook, runs)],
   ];
   const known = notebook.cells.some((cell) => cell.kind === "markdown" && /^#\s/m.test(cell.source));
   return `<header>
@@ -66,6 +67,15 @@ function header(title: string, { notebook, runs, mode, seed, parameters }: PageC
 ${known ? "" : `<h1>${escapeHtml(title)}</h1>`}
 <dl>${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`).join("")}<div class="${failed.length === 0 ? "good" : "bad"}"><dt>status</dt><dd>${status}</dd></div></dl>
 </header>`;
+}
+
+/** A run goes from top to bottom; cells that were left out are named. */
+function orderOf({ cells }: NotebookFile, runs: readonly CellResult[]): string {
+  const written = new Set(cells.filter(({ source }) => source.trim() !== "").map(({ id }) => id));
+  const left = runs.filter(({ id, status }) => status === "skipped" && written.has(id)).map(({ cell }) => cell);
+  return left.length === 0
+    ? "in order"
+    : `in order, without ${left.length === 1 ? "cell" : "cells"} ${left.join(", ")}`;
 }
 
 function cellHtml(

@@ -16,6 +16,11 @@ const cell = z.looseObject({
   id: z.string().optional(),
   metadata: metadata.default({}),
   source: multiline.default(""),
+  execution_count: z.number().int().nullish().catch(null),
+  outputs: z
+    .array(z.looseObject({ output_type: z.string() }))
+    .optional()
+    .catch(undefined),
   attachments: z.record(z.string(), z.record(z.string(), multiline)).optional(),
 });
 
@@ -40,6 +45,8 @@ export interface NotebookCell {
   readonly id: string;
   readonly source: string;
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** Outputs of a code cell that ran before. */
+  readonly kept?: ExecutedCell | undefined;
   readonly attachments?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
 }
 
@@ -91,7 +98,10 @@ export function readNotebook(name: string): NotebookFile {
     let id = one.id ?? `cell-${at + 1}`;
     while (ids.has(id)) id = `${id}-${at + 1}`;
     ids.add(id);
-    return { kind: one.cell_type, id, source: one.source, metadata: one.metadata, attachments: one.attachments };
+    const { cell_type: kind, source, metadata, attachments, outputs = [] } = one;
+    const executionCount = one.execution_count ?? null;
+    const ran = kind === "code" && (outputs.length > 0 || executionCount !== null);
+    return { kind, id, source, metadata, attachments, ...(ran ? { kept: { executionCount, outputs } } : {}) };
   });
   const { id, mode, seed } = notebook.metadata.assay ?? {};
   return { path, metadata: notebook.metadata, assay: { id: id ?? idOfPath(path), mode, seed }, cells };

@@ -6,6 +6,8 @@ export interface RunOptions {
   readonly output?: string;
   /** Parameters by name, as they were written. */
   readonly param: Readonly<Record<string, string>>;
+  /** Number, id or tag of the cell to run. */
+  readonly only?: string;
   readonly mode?: ComplianceMode;
   readonly seed?: number;
   readonly store?: string;

@@ -16,6 +16,7 @@ import {
   sortedKeys,
   writeWhole,
 } from "./notebook-file.ts";
+import { onlyCell } from "./only-cell.ts";
 import { ProgressView } from "./progress-view.ts";
 import type { CellResult, RunOptions } from "./run-contract.ts";
 import { givenParameters } from "./run-parameters.ts";
@@ -50,6 +51,13 @@ export async function runNotebook(name: string, options: RunOptions): Promise<nu
   const seed = options.seed ?? notebook.assay.seed ?? 0;
   for (const file of [options.output, options.html]) if (file !== undefined) prepareFolder(file);
   const runs = cellRuns(notebook);
+  const only =
+    options.only === undefined
+      ? undefined
+      : onlyCell(
+          runs.map(({ cell }) => cell),
+          options.only,
+        );
   using types = options.check ? checkTypes(notebook) : undefined;
   using view = new ProgressView(process.stderr, runs.length);
   await using session = new Session({
@@ -60,6 +68,7 @@ export async function runNotebook(name: string, options: RunOptions): Promise<nu
       seed,
       store: options.store,
       parameters,
+      staleness: "off",
     },
     onEvent: (event) => receive(event, runs, view, session),
   });
@@ -67,7 +76,9 @@ export async function runNotebook(name: string, options: RunOptions): Promise<nu
   let code = 0;
   try {
     await session.start();
-    code = await runCells(runs, session, view, options, interrupt);
+    session.staleness.setCells(runs.map(({ cell }) => cell));
+    const chosen = only ? await chosenRuns(runs, only, session, view) : runs;
+    code = await runCells(chosen, session, view, options, interrupt);
     if (!interrupt.asked) await waitForPending(session, view, options);
     if (!interrupt.asked) for (const run of runs) if (run.reply) await reportTypes(run, types, view);
     if (code === 0 && session.uncaughtErrors > 0) code = 1;
@@ -108,6 +119,23 @@ function cellRuns(notebook: NotebookFile): CellRun[] {
     outputs: new CellOutputs(),
     reply: undefined,
   }));
+}
+
+/** The cells that one needs, and that one. */
+async function chosenRuns(
+  runs: readonly CellRun[],
+  only: CellSource,
+  session: Session,
+  view: ProgressView,
+): Promise<CellRun[]> {
+  const ids = await session.needed(
+    runs.map(({ cell }) => cell),
+    only.id,
+  );
+  const chosen = runs.filter(({ cell }) => ids.includes(cell.id));
+  const others = chosen.slice(0, -1).map(({ cell }) => cell.index);
+  if (others.length > 0) view.note(`cell ${only.index} needs ${others.join(", ")}`);
+  return chosen;
 }
 
 async function runCells(
@@ -215,7 +243,11 @@ async function writeResults(
   options: RunOptions,
 ): Promise<void> {
   if (options.output === undefined && options.html === undefined) return;
-  const executed = new Map(runs.map((run) => [run.cell.id, executedCell(run)]));
+  const ran = options.only === undefined ? runs : runs.filter(({ reply }) => reply);
+  const executed = new Map(ran.map((run) => [run.cell.id, executedCell(run)]));
+  // A cell that was left out keeps what the file had of it.
+  if (options.only !== undefined)
+    for (const { id, kept } of notebook.cells) if (kept && !executed.has(id)) executed.set(id, kept);
   if (options.output !== undefined) {
     const { parameters, ...settings } = facts;
     const assay = Object.keys(parameters).length === 0 ? settings : facts;

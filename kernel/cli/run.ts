@@ -10,6 +10,7 @@ export function runCommand(): Command {
     .argument("<notebook>", "a TypeScript notebook (.ipynb)")
     .option("-o, --output <file>", "write the executed notebook here")
     .option("--param <name=value>", "set a parameter of the notebook; repeatable", parameter)
+    .option("--only <cell>", "run one cell, by number, id or tag, with just the cells that it needs")
     .addOption(new Option("--mode <mode>", "compliance mode (default: the notebook's)").choices(complianceModes))
     .option("--seed <number>", "seed of all random numbers (default: the notebook's)", wholeNumber)
     .option("--store <folder>", "where records and artifacts are kept (default: the nearest .assay/ upwards)")

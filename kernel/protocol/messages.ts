@@ -90,6 +90,8 @@ export type CellCommand =
     }
   /** Asks for a `drained` report once nothing is left that could still run. (An interrupt is a byte on pipe 4.) */
   | { readonly type: "drain" }
+  /** Asks which of the cells a cell needs, for a `needed` report. */
+  | { readonly type: "need"; readonly cells: readonly CellSource[]; readonly target: string }
   | {
       readonly type: "answer";
       readonly questionId: string;
@@ -113,6 +115,7 @@ export type VariableAnswer = { readonly id: number } & (
 export type CellReport =
   | { readonly type: "ready"; readonly node: string }
   | { readonly type: "drained" }
+  | { readonly type: "needed"; readonly target: string; readonly cells: readonly string[] }
   | { readonly type: "networks"; readonly open: readonly OpenNetwork[]; readonly memory: number }
   | {
       readonly type: "done";

@@ -51,7 +51,7 @@ export interface NotebookMethods {
   /**
    * The code cells in the order of the notebook, with their sources as they are now. To be sent after `initialize`, and again, at the
    * latest before the next `execute`, when a cell was added, removed, moved or edited (while a person types: when the typing rests).
-   * Without it a session goes by what it was asked to execute, cannot say which cells were edited, and records no order.
+   * Without it a session tells no stale cells and records no order.
    */
   readonly cells: { readonly params: { readonly cells: readonly CellSource[] }; readonly result: null };
   /** Sets the mode; `NotebookInfo.staleness` says it from the start. */

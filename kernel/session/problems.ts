@@ -23,6 +23,7 @@ export const kernelProblem = {
       "Assay runs TypeScript and JavaScript notebooks; choose one of those",
     ),
   badOption: (option: string, reason: string, remedy: string) => make("option.invalid", option, reason, remedy),
+  noCell: (asked: string, reason: string, near: string) => make("option.only", `--only ${asked}`, reason, near),
   unknownParameter: (name: string, near: string | undefined, declared: readonly string[]) =>
     make(
       "parameter.unknown",

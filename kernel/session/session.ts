@@ -82,6 +82,7 @@ export class Session implements AsyncDisposable {
   #epoch = 0;
   #executionCount = 0;
   #drained: (() => void)[] = [];
+  readonly #needed = new Map<string, (cells: readonly string[]) => void>();
   /** Cells by the executions of the living process, for what comes late. */
   readonly #cellOf = new Map<string, string>();
   #latest: string | undefined;
@@ -181,6 +182,20 @@ export class Session implements AsyncDisposable {
   /** The answer to a question that a cell asked; `null`, and if known a clause that says why, when there is none. */
   answer(questionId: string, text: string | null, reason?: string): void {
     this.#process?.send({ type: "answer", questionId, text, ...(reason === undefined ? {} : { reason }) });
+  }
+
+  /**
+   * The cells that must run so that one can, in the order of the notebook and with that one last: found from their text, as if nothing had
+   * run yet.
+   *
+   * @param cells the code cells in the order of the notebook
+   */
+  async needed(cells: readonly CellSource[], target: string): Promise<readonly string[]> {
+    await this.#ready.promise;
+    const { promise, resolve } = Promise.withResolvers<readonly string[]>();
+    this.#needed.set(target, resolve);
+    this.#process?.send({ type: "need", cells, target });
+    return promise;
   }
 
   /** Waits until nothing that cells left behind can still run. Resolves to false after `timeout` ms. */
@@ -303,6 +318,9 @@ export class Session implements AsyncDisposable {
       this.#onEvent({ type: "models", open: report.open, memory: report.memory });
     } else if (report.type === "drained") {
       for (const done of this.#drained.splice(0)) done();
+    } else if (report.type === "needed") {
+      this.#needed.get(report.target)?.(report.cells);
+      this.#needed.delete(report.target);
     } else if (this.#running?.id === report.executionId) {
       this.#running.report = report;
       this.#settleWhenComplete(this.#running);
