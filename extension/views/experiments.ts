@@ -4,7 +4,7 @@ import type { Services } from "../kernel/services.ts";
 import { readSettings } from "../notebook/metadata.ts";
 import type { Sessions } from "../notebook/sessions.ts";
 import { modeNames } from "../notebook/status-bar.ts";
-import { dayItem, moreItem, notebookItem, recordItem } from "./record-item.ts";
+import { dayItem, moreItem, notebookItem, type RecordGroup, recordItem } from "./record-item.ts";
 import { storePlace } from "./store-place.ts";
 
 /** Records that are asked for at a time; a notebook with more is divided by days. */
@@ -14,15 +14,6 @@ const mostRefreshed = 2000;
 
 /** What the list is narrowed to. */
 export type RecordFilter = Pick<RecordQuery, "text" | "status" | "mode">;
-
-/** Records that stand together: of a notebook, of one of its days, or those that a search found. */
-export interface RecordGroup {
-  /** The same for the same group. */
-  readonly key: string;
-  readonly query: Partial<RecordQuery>;
-  /** Whether its records come from several notebooks. */
-  readonly mixed: boolean;
-}
 
 /** An entry of the tree. */
 export type RecordNode =

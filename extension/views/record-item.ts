@@ -1,9 +1,17 @@
 import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
 import type { ExecutionSummary } from "../../kernel/protocol/record.ts";
-import type { ListedRecord, NotebookDay, NotebookRecords } from "../../kernel/protocol/record-methods.ts";
+import type { ListedRecord, NotebookDay, NotebookRecords, RecordQuery } from "../../kernel/protocol/record-methods.ts";
 import { modeNames } from "../notebook/status-bar.ts";
-import type { RecordGroup } from "./experiments.ts";
+
+/** Records that stand together: of a notebook, of one of its days, or those that a search found. */
+export interface RecordGroup {
+  /** The same for the same group. */
+  readonly key: string;
+  readonly query: Partial<RecordQuery>;
+  /** Whether its records come from several notebooks. */
+  readonly mixed: boolean;
+}
 
 /** How the ends of an execution look. */
 export const recordFaces: Readonly<

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -8,6 +8,7 @@ import { Workbench } from "../support/workbench/workbench.ts";
 
 let folder: string;
 let workbench: Workbench;
+const limit = { timeout: 240_000 };
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "assay-services-"));
@@ -27,14 +28,18 @@ after(async () => {
 
 const cells = [
   `import { doubled } from "./helper.ts";
-import { display } from "assay";
+import { display, generate } from "assay";
 const answers = { first: doubled(21), second: "two" };`,
   `answers.`,
   `const wrong: number = answers.second;`,
   `display.table([{ name: "a", value: answers.first }], { title: "From the SDK" });`,
+  `const images = await generate.image({ prompts: ["a red cube on sand ground"], steps: 2, seed: 3 });
+display.images(images);`,
+  `process.exit(3)`,
+  `"again " + answers.first`,
 ] as const;
 
-test("a cell completes the members of what a cell with imports declares, once each", { timeout: 180_000 }, async () => {
+test("a cell completes the members of what a cell with imports declares, once each", limit, async () => {
   await workbench.notebookReady();
   await workbench.putCursorAtEnd(1);
   await workbench.page.keyboard.type("f");
@@ -47,7 +52,7 @@ test("a cell completes the members of what a cell with imports declares, once ea
   await workbench.page.keyboard.type("irst;");
 });
 
-test("an error of types is marked once, and imports are no error", { timeout: 180_000 }, async () => {
+test("an error of types is marked once, and imports are no error", limit, async () => {
   // The cell that was half written in the test before is checked again first.
   await workbench.cell(1).locator(".squiggly-error").waitFor({ state: "detached" });
   const marks = workbench.cell(2).locator(".squiggly-error");
@@ -56,7 +61,7 @@ test("an error of types is marked once, and imports are no error", { timeout: 18
   assert.equal(await workbench.cell(0).locator(".squiggly-error").count(), 0);
 });
 
-test("resting on a name tells its type and what is written about it, once", { timeout: 180_000 }, async () => {
+test("resting on a name tells its type and what is written about it, once", limit, async () => {
   await workbench.cell(0).locator(".view-line span", { hasText: "doubled" }).last().hover();
   const hover = workbench.page.locator(".monaco-hover:visible");
   await hover.getByText("Doubles a number.").first().waitFor();
@@ -64,14 +69,16 @@ test("resting on a name tells its type and what is written about it, once", { ti
   await workbench.screenshot("language-hover");
 });
 
-test("a cell that ran shows its record, and a click opens it", { timeout: 180_000 }, async () => {
-  await workbench.run(0);
-  await workbench.succeeded(0);
-  await workbench.run(3);
-  await workbench.succeeded(3);
+test("a cell that ran shows its record, and a click opens it", limit, async () => {
+  for (const index of [0, 3, 4]) {
+    await workbench.run(index);
+    await workbench.succeeded(index);
+  }
   await workbench.outputs.locator(".assay.table tbody tr").first().waitFor();
+  await workbench.outputs.locator(".assay.images img[src]").first().waitFor();
   const link = workbench.cell(3).locator(".cell-status-item", { has: workbench.page.locator(".codicon-verified") });
-  await link.first().click();
+  // Outputs that grow move the cell; what is clicked stays the same.
+  await link.first().dispatchEvent("click");
   const card = workbench.frontFrame.locator(".assay.record");
   await card.locator(".title").waitFor();
   assert.match(await card.locator(".title").innerText(), /services\.ipynb, cell 4/);
@@ -80,17 +87,87 @@ test("a cell that ran shows its record, and a click opens it", { timeout: 180_00
   await workbench.command("View: Close Editor");
 });
 
-test("the experiments list the records, and the search finds one by a word of its source", {
-  timeout: 180_000,
-}, async () => {
+test("the experiments list the records by notebook", limit, async () => {
   await workbench.command("Assay: Focus on Experiments View");
-  const rows = workbench.page.locator('[role="tree"][aria-label*="Experiments"] .monaco-list-row');
-  await rows.nth(1).waitFor();
-  assert.equal(await rows.count(), 2);
-  await workbench.command("Assay: Search Records");
-  await workbench.page.locator(".quick-input-widget input").first().fill("doubled");
-  await workbench.page.keyboard.press("Enter");
-  await rows.nth(1).waitFor({ state: "detached" });
-  assert.match((await rows.first().getAttribute("aria-label")) ?? "", /answers/);
+  const rows = workbench.rows("Experiments");
+  await rows.nth(3).waitFor();
+  assert.match((await rows.first().innerText()).replace(/\s+/g, " "), /services\.ipynb ?3 records/);
+  assert.deepEqual(
+    await rows.evaluateAll((all) => all.slice(1).map((row) => row.getAttribute("aria-label")?.split(",")[0])),
+    [
+      'ok: const images = await generate.image({ prompts: ["a red cube on sand ground"]',
+      'ok: display.table([{ name: "a"',
+      "ok: const answers = { first: doubled(21)",
+    ],
+  );
   await workbench.screenshot("experiments");
+});
+
+test(
+  "the search box finds a generation by words of its prompt while one types, and narrows the list",
+  limit,
+  async () => {
+    await workbench.command("Assay: Search Records");
+    const box = workbench.page.locator(".quick-input-widget:visible");
+    await box.locator("input").first().fill("sand cube");
+    const found = box.locator(".monaco-list-row", { hasText: "a red cube on sand ground" });
+    await found.first().waitFor();
+    await workbench.screenshot("search-records");
+    await box.locator(".monaco-list-row", { hasText: "Show 1 in the Experiments view" }).click();
+    const rows = workbench.rows("Experiments");
+    await rows.nth(1).waitFor({ state: "detached" });
+    assert.match((await rows.first().getAttribute("aria-label")) ?? "", /generate\.image/);
+    await workbench.command("Assay: Show All Records");
+    await rows.nth(3).waitFor();
+  },
+);
+
+test("two records are compared side by side", limit, async () => {
+  const rows = workbench.rows("Experiments");
+  await rows.nth(1).click({ modifiers: ["Control"] });
+  await rows.nth(2).click({ modifiers: ["Control"] });
+  await workbench.page.keyboard.press("Control+d");
+  const tab = workbench.page.locator(".tab.active", { hasText: "↔" });
+  await tab.waitFor();
+  await workbench.page.locator(".monaco-editor:visible", { hasText: "display.table" }).first().waitFor();
+  await workbench.screenshot("compare-records");
+  await workbench.command("View: Close Editor");
+});
+
+test("variables are listed with their values and open to their members", limit, async () => {
+  await workbench.openFile(join(folder, "services.ipynb"));
+  await workbench.command("Assay: Focus on Variables View");
+  const rows = workbench.rows("Variables");
+  const answers = rows.filter({ hasText: "answers" }).first();
+  await answers.waitFor();
+  await answers.click();
+  const first = rows.filter({ hasText: /first\s*42/ }).first();
+  await first.waitFor();
+  await rows.filter({ hasText: "images" }).first().waitFor();
+  await workbench.screenshot("variables");
+});
+
+test("models say their licence and whether they are in memory", limit, async () => {
+  await workbench.command("Assay: Focus on Models View");
+  const tiny = workbench.rows("Models").filter({ hasText: "tiny-scenes" }).first();
+  await tiny.filter({ hasText: /loaded · [\d.]+ MB · CC0/ }).waitFor();
+  await workbench.screenshot("models");
+});
+
+test("after a crash one command runs the cells above, and the work goes on", limit, async () => {
+  await workbench.run(5);
+  await workbench.failed(5);
+  await workbench.status("assay.kernel").getByText("variables lost").waitFor();
+  await workbench.screenshot("crash");
+  await workbench.command("Assay: Run Cells Above the Crash");
+  await workbench.status("assay.kernel").getByText("idle").waitFor();
+  await workbench.succeeded(4);
+  await workbench.run(6);
+  await workbench.succeeded(6);
+  await workbench.outputs.getByText("again 42").waitFor();
+  await workbench.save();
+  const saved = JSON.parse(await readFile(join(folder, "services.ipynb"), "utf8"));
+  assert.match(saved.cells[3].metadata.assay.record, /^[0-9a-f]{64}$/);
+  assert.deepEqual(saved.cells[3].outputs[0].metadata, {});
+  assert.equal(saved.cells[5].outputs[0].ename, "KernelCrash");
 });

@@ -107,6 +107,21 @@ export class Workbench implements AsyncDisposable {
     }
   }
 
+  /** Waits until a cell that ran before has begun again: its earlier end is gone. */
+  async started(index: number): Promise<void> {
+    await this.#reveal(index);
+    await this.cell(index)
+      .locator(".codicon-notebook-state-success, .codicon-notebook-state-error")
+      .first()
+      .waitFor({ state: "detached" });
+  }
+
+  /** Takes the last cell away. */
+  async deleteLastCell(): Promise<void> {
+    await this.command("Notebook: Focus Last Cell");
+    await this.command("Notebook: Delete Cell");
+  }
+
   /** Waits until a cell ended well. */
   async succeeded(index: number): Promise<void> {
     await this.#ended(index, "success");
@@ -196,6 +211,11 @@ export class Workbench implements AsyncDisposable {
   /** The frame that was opened last: a panel in front of the notebook. */
   get frontFrame(): FrameLocator {
     return this.page.frameLocator("iframe.webview.ready:visible").last().frameLocator("#active-frame");
+  }
+
+  /** The entries of one of Assay's views in the side bar. */
+  rows(view: string): Locator {
+    return this.page.locator(`[role="tree"][aria-label*="${view}"] .monaco-list-row`);
   }
 
   /** The text of an item of the status bar. */

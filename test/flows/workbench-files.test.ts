@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { assay } from "../support/notebook.ts";
+import { fillStore } from "../support/synthetic-store.ts";
+import { writeNotebook } from "../support/workbench/notebook-file.ts";
+import { Workbench } from "../support/workbench/workbench.ts";
+
+let folder: string;
+let file: string;
+let workbench: Workbench;
+const limit = { timeout: 240_000 };
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "assay-files-"));
+  await mkdir(join(folder, ".assay"));
+  fillStore(join(folder, ".assay"), { records: 4000, notebooks: 2, days: 3, folder });
+  file = join(folder, "stable.ipynb");
+  await writeNotebook(file, cells, { id: "0a0a0a0a-0000-4000-8000-000000000002", mode: "open_source_only", seed: 7 });
+  workbench = await Workbench.open({ folder, file });
+});
+after(async () => {
+  await workbench?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const cells = [
+  `import { display, generate } from "assay";
+console.log("random", Math.random());
+console.error("a warning");`,
+  `const bar = display.progress({ label: "work", total: 3 });
+for (let i = 1; i <= 3; i++) bar.update(i);
+bar.finish();
+const images = await generate.image({ prompts: ["a red cube on sand ground"], steps: 2, seed: 3 });
+display.images(images);`,
+  `images.length`,
+  `setTimeout(() => console.log("came late"), 1500);
+"in time"`,
+  `for (let i = 0; i < 100_000; i++) console.log("number", i);
+"counted"`,
+] as const;
+
+/** Runs everything anew in a fresh kernel, saves, and returns the file. */
+async function runAllAndSave(): Promise<string> {
+  await workbench.command("Assay: Restart Kernel and Run All");
+  await workbench.started(0);
+  await workbench.succeeded(2);
+  await workbench.succeeded(3);
+  await workbench.outputs.getByText("came late").first().waitFor();
+  await workbench.succeeded(3);
+  await workbench.save();
+  return readFile(file, "utf8");
+}
+
+test("a notebook that is run again in a fresh kernel and saved is the same file, byte by byte", limit, async () => {
+  await workbench.notebookReady();
+  await workbench.deleteLastCell();
+  const first = await runAllAndSave();
+  const saved = JSON.parse(first);
+  const types = (at: number) => saved.cells[at].outputs.map((one: { output_type: string }) => one.output_type);
+  assert.deepEqual(types(0), ["stream", "stream"]);
+  assert.deepEqual(types(1), ["display_data"], "progress that came to its end is not kept");
+  assert.ok(saved.cells[1].outputs[0].data["text/html"], "a fallback that others show");
+  assert.deepEqual(types(3), ["execute_result", "stream"]);
+  assert.equal(saved.cells[3].outputs[1].text.join(""), "came late\n");
+  assert.equal(await runAllAndSave(), first);
+  await workbench.screenshot("saved");
+});
+
+test("assay run makes the same notebook of the file", limit, async () => {
+  const out = join(folder, "out.ipynb");
+  const { code, stderr } = await assay(["run", file, "-o", out]);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(await readFile(out, "utf8")), JSON.parse(await readFile(file, "utf8")));
+});
+
+test("a notebook that is opened again shows what was saved", limit, async () => {
+  await workbench.reload();
+  await workbench.notebookReady();
+  await workbench.outputs.locator(".assay.images img[src]").first().waitFor();
+  await workbench.outputs.getByText("came late").first().waitFor();
+  assert.equal(await workbench.page.locator(".tab.dirty").count(), 0);
+});
+
+test("a hundred thousand lines leave the editor free to work in", limit, async () => {
+  await workbench.command("Notebook: Insert Code Cell at Bottom");
+  await workbench.cell(4).locator(".monaco-editor").first().click();
+  await workbench.page.keyboard.insertText(cells[4]);
+  await workbench.page.keyboard.press("Shift+Enter");
+  await workbench.command("Assay: Focus on Experiments View");
+  await workbench.rows("Experiments").first().waitFor();
+  await workbench.succeeded(4);
+  await workbench.outputs.getByText("number 99999").first().waitFor();
+});
+
+test("thousands of records are divided by days, and pages of a day are loaded on", limit, async () => {
+  await workbench.command("Assay: Focus on Experiments View");
+  const rows = workbench.rows("Experiments");
+  const notebook = rows.filter({ hasText: "study-0.ipynb" }).first();
+  await notebook.filter({ hasText: "2,000 records" }).click();
+  const day = rows.filter({ has: workbench.page.locator(".codicon-calendar") }).filter({ hasText: /\d{3} records/ });
+  await day.first().waitFor();
+  if ((await day.first().getAttribute("aria-expanded")) !== "true") await day.first().click();
+  await rows.filter({ hasText: "cell" }).first().waitFor();
+  await workbench.screenshot("experiments-days");
+  await workbench.command("Assay: Search Records");
+  const box = workbench.page.locator(".quick-input-widget:visible");
+  await box.locator("input").first().fill("zeppelin");
+  await box.locator(".monaco-list-row", { hasText: "zeppelin, picture 3000" }).first().waitFor();
+  await workbench.page.keyboard.press("Escape");
+});
