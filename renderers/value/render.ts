@@ -32,7 +32,7 @@ export function renderValue(root: HTMLElement, data: ValueOutput, { signal }: Su
   });
   const head = h(
     "div",
-    { class: "head tools-only" },
+    { class: "head" },
     h("div", { class: "tools" }, status, h("label", { class: "field" }, icon("search"), search)),
   );
   const tree = h("div", {

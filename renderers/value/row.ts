@@ -57,9 +57,9 @@ function action(label: string, onclick: (event: Event) => void, text?: string): 
 }
 
 /** An open object says only what it is; its members stand below. */
-function previewParts({ node, level }: Line, open: boolean): Child[] {
+function previewParts({ node }: Line, open: boolean): Child[] {
   const structured = node.expandable && !["function", "class", "tensor", "image", "table", "error"].includes(node.kind);
-  if (open && structured && level >= 0) return [h("span", { class: "type" }, node.type)];
+  if (open && structured) return [h("span", { class: "type" }, node.type)];
   const circular = node.preview.startsWith("↻ ");
   if (circular)
     return [h("span", { class: "circular", title: "the same object as above" }, "↻ "), node.preview.slice(2)];

@@ -50,6 +50,9 @@ while (true) count++;`,
   `"after the restart " + typeof (globalThis as { count?: number }).count`,
   `process.exit(3)`,
   `"alive again"`,
+  `const config = { name: "watercolour", classes: new Set(["public_domain"]), losses: Float32Array.from({ length: 240 }, (_, i) => 0.9 / (i + 1)),
+  nested: { deep: [1, { three: 3 }] }, get lazy(): never { throw new Error("getters are not run"); } };
+config`,
 ] as const;
 
 test("a notebook opens with its kernel chosen and its mode in the status bar", { timeout: 180_000 }, async () => {
@@ -112,6 +115,19 @@ test("a cell that ends its process says so, and the next one runs", { timeout: 1
   await workbench.failed(6);
   await workbench.run(7);
   await workbench.outputs.getByText("alive again").waitFor();
+});
+
+test("a value is a tree that opens by keyboard, by its renderer in the output frame", {
+  timeout: 180_000,
+}, async () => {
+  await workbench.run(8);
+  await workbench.succeeded(8);
+  const tree = workbench.outputs.getByRole("tree", { name: "Value" });
+  await tree.getByRole("treeitem", { name: /^nested/ }).click();
+  await tree.getByRole("treeitem", { name: /^deep/ }).press("ArrowRight");
+  await tree.getByRole("treeitem", { name: /^1: \{ three: 3 \}/ }).waitFor();
+  assert.match((await tree.getByRole("treeitem", { name: /^lazy/ }).textContent()) ?? "", /\(get\)/);
+  await workbench.screenshot("journey-value-dark");
 });
 
 test("the mode is switched from the status bar and written to the file, which stays a sound notebook", {
