@@ -40,6 +40,11 @@ export class MediaSource {
     this.#post({ type: "save", name: name.slice(0, 200), base64: toBase64(content) });
   }
 
+  /** Has the extension ask the person where to save a text. */
+  saveText(name: string, text: string): void {
+    this.#post({ type: "save", name: name.slice(0, 200), base64: toBase64(new TextEncoder().encode(text)) });
+  }
+
   #request(sha256: string): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       if (!this.#context.postMessage || !this.#context.onDidReceiveMessage) {

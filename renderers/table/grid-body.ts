@@ -1,5 +1,6 @@
 import { h, icon } from "../mount.ts";
 import type { Sorting, Source } from "./model.ts";
+import { summaryCell } from "./summary.ts";
 import { visibleRows } from "./window.ts";
 
 /** Height of a row in CSS pixels; all are alike, so that the place of a row is known without drawing it. */
@@ -49,6 +50,15 @@ export class GridBody {
     const observer = new ResizeObserver(() => this.#draw());
     observer.observe(this.element);
     signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  /** Shows or hides a summary of each column below its header. They are computed when they are first shown. */
+  toggleSummaries(shown: boolean): void {
+    this.#headers.forEach((header, column) => {
+      const present = header.querySelector(".summary");
+      if (shown && !present) header.append(summaryCell(this.#source, column));
+      else if (!shown) present?.remove();
+    });
   }
 
   /** Shows rows in the given order. */

@@ -1,10 +1,13 @@
 import type { TableOutput } from "../../kernel/protocol/outputs.ts";
 import { formatCount, formatItems, h, icon, type Shown, type Surroundings } from "../mount.ts";
 import { GridBody } from "./grid-body.ts";
-import { arrange, rowsSource, type Sorting, type Source, toTsv } from "./model.ts";
+import { arrange, rowsSource, type Sorting, type Source, toCsv, toTsv } from "./model.ts";
 
 /** From this many rows on a table is worth a filter. */
 const filterFrom = 12;
+
+/** From this many rows on the filter waits until the typing rests. */
+const largeFrom = 50_000;
 
 /** Draws a table that sorts, filters, copies, and draws only the rows in view. */
 export function renderTable(
@@ -42,9 +45,10 @@ export function renderTable(
   return undefined;
 }
 
-function showTable(root: HTMLElement, data: TableOutput, source: Source, { signal }: Surroundings): void {
+function showTable(root: HTMLElement, data: TableOutput, source: Source, { media, signal }: Surroundings): void {
   let sorting: Sorting | undefined;
   let filter = "";
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const sub = h("span", { class: "sub", "aria-live": "polite" });
   const body = new GridBody(source, data.title ?? "Table", signal, (column) => {
     sorting = nextSorting(sorting, column);
@@ -74,6 +78,37 @@ function showTable(root: HTMLElement, data: TableOutput, source: Source, { signa
       flash(copy, "warning", "No access to the clipboard");
     }
   };
+  const summary = h(
+    "button",
+    {
+      class: "button",
+      type: "button",
+      "aria-pressed": "false",
+      title: "Range, distribution and gaps of each column",
+      onclick: () => {
+        const on = summary.getAttribute("aria-pressed") !== "true";
+        summary.setAttribute("aria-pressed", String(on));
+        body.toggleSummaries(on);
+      },
+    },
+    "Summary",
+  );
+  const save =
+    media.canSave &&
+    h(
+      "button",
+      {
+        class: "button",
+        type: "button",
+        title: "Save what is shown as comma-separated text",
+        onclick: () => {
+          const name = (data.title ?? "table").replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60);
+          media.saveText(`${name}.csv`, toCsv(source, arrange(source, filter, sorting)));
+        },
+      },
+      icon("save"),
+      "CSV",
+    );
   const search =
     source.rowCount >= filterFrom &&
     h(
@@ -86,7 +121,8 @@ function showTable(root: HTMLElement, data: TableOutput, source: Source, { signa
         "aria-label": "Filter rows",
         oninput: (event: Event) => {
           filter = (event.target as HTMLInputElement).value;
-          show();
+          clearTimeout(timer);
+          timer = setTimeout(show, source.rowCount > largeFrom ? 200 : 0);
         },
         // Keys that are typed here are text, not commands of the notebook.
         onkeydown: (event: KeyboardEvent) => event.stopPropagation(),
@@ -98,7 +134,7 @@ function showTable(root: HTMLElement, data: TableOutput, source: Source, { signa
       { class: "head" },
       h("h3", { class: "title" }, data.title ?? "Table"),
       sub,
-      h("div", { class: "tools" }, search, copy),
+      h("div", { class: "tools" }, search, source.rowCount > 1 && summary, copy, save),
     ),
     body.element,
   );

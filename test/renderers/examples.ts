@@ -1,4 +1,5 @@
 import type { ComplianceOutput, ImagesOutput, TableOutput } from "../../kernel/protocol/outputs.ts";
+import type { RecordOutput } from "../../kernel/protocol/record-output.ts";
 import { encodePng } from "../../kernel/sdk/media/png.ts";
 import { captionOf, renderScene, STYLES, sampleScene } from "../../models/build/scenes/index.ts";
 
@@ -193,5 +194,72 @@ export function plotExample(steps = 120) {
       y: Array.from({ length: steps }, (_, i) => (0.6 - 0.1 * k) * Math.exp(-i / 40) + 0.12 + 0.05 * random()),
     })),
     layout: { xaxis: { title: { text: "step" } }, yaxis: { title: { text: "loss" } } },
+  };
+}
+
+/** The record of a cell that trained a LoRA. */
+export function recordExample(): RecordOutput {
+  const sha256 = (n: number) => n.toString(16).padStart(2, "0").repeat(32);
+  const participant = (
+    direction: "used" | "produced",
+    role: "input" | "model" | "lora" | "dataset" | "output",
+    name: string,
+    bytes: number,
+    licenceClass: "public_domain" | "creative_commons" | "unknown",
+  ) => ({ direction, role, name, sha256: sha256(name.length), bytes, licenceClass, late: false });
+  return {
+    record: {
+      executionId: "01a1fc6b-323c-74fb-9be0-ddfb2f4c8a11",
+      contentId: sha256(171),
+      notebookId: "0a0a0a0a-0000-4000-8000-000000000001",
+      notebookPath: "/home/ada/study/01-compliance-modes.ipynb",
+      cellId: "train",
+      cellIndex: 5,
+      executionCount: 5,
+      epoch: 1,
+      sessionId: "01a1fc6b-0000-74fb-9be0-ddfb2f4c8a11",
+      closure: ["01a1fc6b-1111-74fb-9be0-ddfb2f4c8a11", "01a1fc6b-2222-74fb-9be0-ddfb2f4c8a11"],
+      environment: sha256(66),
+      startedAt: "2026-11-21T04:44:06.000Z",
+      endedAt: "2026-11-21T04:44:24.000Z",
+      duration: 18_240,
+      peakMemory: 512_000_000,
+      state: "ok",
+      stateDetail: null,
+      source:
+        'const lora = await train.lora({ dataset, name: "open_source_only", steps: 240, rank: 8, seed: 1 });\nlora.losses.at(-1)',
+      parameters: { steps: 240 },
+      seed: 0,
+      mode: "open_source_only",
+      policyVersion: "1",
+      tags: [],
+      stdout: "step 0: 1.31\nstep 239: 0.42\n",
+      stderr: "",
+      error: null,
+      outputs: [{ type: "result", name: "text/plain", sha256: sha256(9), bytes: 6, late: false }],
+      participants: [
+        participant("used", "dataset", "open_source_only", 18_000, "creative_commons"),
+        participant("used", "model", "tiny-scenes", 10_000_000, "public_domain"),
+        participant("produced", "lora", "open_source_only.safetensors", 310_000, "creative_commons"),
+      ],
+      metrics: [{ name: "loss", value: 0.4192, facts: { step: 239 } }],
+      params: {},
+      datasets: [],
+      trainings: [
+        {
+          name: "open_source_only",
+          base: "tiny-scenes",
+          dataset: sha256(16),
+          steps: 240,
+          result: sha256(28),
+          losses: [1.31, 0.4192],
+          licenceClass: "creative_commons",
+          facts: {},
+        },
+      ],
+      responses: [],
+      verdicts: [],
+      reproducible: null,
+    },
   };
 }

@@ -10,6 +10,7 @@ import {
   longTableExample,
   metricsExample,
   plotExample,
+  recordExample,
 } from "./examples.ts";
 import { hostileExamples } from "./hostile.ts";
 
@@ -28,6 +29,7 @@ test("every renderer is accessible in dark, light and high contrast", async () =
     ["gallery", "images", galleryExample()],
     ["metrics", "table", metricsExample()],
     ["long-table", "table", longTableExample(5000)],
+    ["record", "record", recordExample()],
     ["compliance", "compliance", complianceExample()],
     ["violation", "compliance", complianceExample("This grid shows images that “open_source_only” does not admit.")],
     ["plot", "plot", plotExample()],
@@ -172,7 +174,7 @@ test("a table sorts numbers by value, keeps empty values last, and copies what i
   await kid.click();
   assert.deepEqual(await column(3), ["4.27", "3.02", "–"]);
   assert.equal(await locate("th").nth(2).getAttribute("aria-sort"), "descending");
-  await locate(".tools button").click();
+  await locate(".tools button", { hasText: "Copy" }).click();
   await locate(".tools button", { hasText: "Copied" }).waitFor();
   const text = await output.page.evaluate(() => navigator.clipboard.readText());
   assert.deepEqual(
@@ -202,6 +204,79 @@ test("a long table draws only the rows in view; keys and the filter reach all of
     document.getElementById("output")?.shadowRoot?.querySelector(".sub")?.textContent?.startsWith("1 of"),
   );
   assert.equal(await locate("tbody td").first().textContent(), "123,456");
+});
+
+test("columns are summarised, and what is shown is saved as CSV that a spreadsheet does not run", async () => {
+  const rows = [
+    [1, "=1+1", null],
+    [2, 'say "hi", twice', true],
+    [4, "plain", false],
+  ];
+  const columns = [
+    { name: "n", kind: "number" },
+    { name: "text", kind: "text" },
+    { name: "flag", kind: "boolean" },
+  ];
+  await output.show("table", JSON.stringify({ title: "Three rows", columns, rows }));
+  await locate(".tools button", { hasText: "Summary" }).click();
+  assert.deepEqual(
+    await locate("th .summary")
+      .allInnerTexts()
+      .then((texts) => texts.map((text) => text.replace(/\s+/g, " ").trim())),
+    ["1 – 4", "all different", "all different 33% empty"],
+  );
+  assert.deepEqual(await output.accessibilityFaults(), []);
+  await output.screenshot("table-summary-dark");
+  await locate(".tools button", { hasText: "CSV" }).click();
+  const saved = await output.page.evaluate(() =>
+    (globalThis as unknown as { saved: { name: string; base64: string }[] }).saved.at(-1),
+  );
+  assert.equal(saved?.name, "Three-rows.csv");
+  assert.equal(
+    Buffer.from(saved?.base64 ?? "", "base64").toString(),
+    'n,text,flag\r\n1,\'=1+1,\r\n2,"say ""hi"", twice",true\r\n4,plain,false\r\n',
+  );
+});
+
+test("a million rows of Arrow scroll, sort and filter", async () => {
+  const n = 1_000_000;
+  const bytes = tableToIPC(
+    tableFromArrays({
+      step: Int32Array.from({ length: n }, (_, i) => i),
+      loss: Float64Array.from({ length: n }, (_, i) => (i * 7919) % n),
+    }),
+  );
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const columns = [
+    { name: "step", kind: "number" },
+    { name: "loss", kind: "number" },
+  ];
+  const arrow = { sha256, bytes: bytes.length, mime: "application/vnd.apache.arrow.stream" };
+  await output.show("table", JSON.stringify({ columns, arrow, total: n }), {
+    [sha256]: Buffer.from(bytes).toString("base64"),
+  });
+  await locate("tbody td").first().waitFor();
+  for (const share of [0.25, 0.5, 1]) {
+    const last = await locate(".scroll").evaluate((scroll, part) => {
+      scroll.scrollTop = scroll.scrollHeight * part;
+      return new Promise<string>((resolve) =>
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => resolve(scroll.querySelector("tbody tr:last-child td")?.textContent ?? "")),
+        ),
+      );
+    }, share);
+    if (share === 1) assert.equal(last, "999,999");
+  }
+  assert.ok((await locate("tbody tr").count()) < 80);
+  const loss = locate("th button", { hasText: "loss" });
+  await loss.click();
+  assert.equal(await locate("tbody td:nth-child(2)").first().textContent(), "0");
+  await loss.click();
+  assert.equal(await locate("tbody td:nth-child(2)").first().textContent(), "999,999");
+  await locate("input").fill("777,777");
+  await output.page.waitForFunction(() =>
+    document.getElementById("output")?.shadowRoot?.querySelector(".sub")?.textContent?.startsWith("2 of"),
+  );
 });
 
 test("an Arrow table is read from its bytes; a column it lacks is named", async () => {
