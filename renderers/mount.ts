@@ -9,6 +9,7 @@ import themeCss from "./mount/theme.css";
 export { type Captioned, caption, itemName } from "./mount/caption.ts";
 export { choice, iconButton, pressed, sayWhy } from "./mount/controls.ts";
 export { type Child, h, s } from "./mount/element.ts";
+export { copyButton, flash } from "./mount/flash.ts";
 export { formatBytes, formatCount, formatDuration, formatItems, formatShare, numberFormat } from "./mount/format.ts";
 export { type IconName, icon } from "./mount/icons.ts";
 export { factChip, licenceChip, licenceClassNames, modeChip, modeNames } from "./mount/labels.ts";

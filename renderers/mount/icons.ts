@@ -17,6 +17,8 @@ const paths = {
   chevron: "M6 4l4 4-4 4",
   search: "M7 2.8a4.2 4.2 0 100 8.4 4.2 4.2 0 000-8.4zM10.2 10.2L13.5 13.5",
   pixels: "M3 3h4v4H3zM9 9h4v4H9zM9 3h4v4H9zM3 9h4v4H3z",
+  filter: "M2.5 4h11M4.8 8h6.4M7 12h2",
+  bars: "M3 13V8.5M6.3 13V3.5M9.7 13V6M13 13v-3",
   save: "M8 2.5v7.5M4.8 7L8 10.2 11.2 7M3 13h10",
   play: "M5 3.2l8 4.8-8 4.8z",
   pause: "M5 3.5v9M11 3.5v9",

@@ -36,13 +36,12 @@ export class MediaSource {
 
   /** Has the extension ask the person where to save the bytes. */
   async save(name: string, media: Media): Promise<void> {
-    const content = await this.bytes(media);
-    this.#post({ type: "save", name: name.slice(0, 200), base64: toBase64(content) });
+    await this.saveBytes(name, await this.bytes(media));
   }
 
-  /** Has the extension ask the person where to save a text. */
-  saveText(name: string, text: string): void {
-    this.#post({ type: "save", name: name.slice(0, 200), base64: toBase64(new TextEncoder().encode(text)) });
+  /** Has the extension ask the person where to save bytes that were made here. */
+  async saveBytes(name: string, content: Uint8Array): Promise<void> {
+    this.#post({ type: "save", name: name.slice(0, 200), base64: await toBase64(content) });
   }
 
   #request(sha256: string): Promise<Uint8Array> {
@@ -110,8 +109,15 @@ function fromBase64(text: string): Uint8Array {
   return content;
 }
 
-function toBase64(content: Uint8Array): string {
-  let binary = "";
-  for (let i = 0; i < content.length; i += 0x8000) binary += String.fromCharCode(...content.subarray(i, i + 0x8000));
-  return btoa(binary);
+/** The browser's own encoder works beside the page: a hundred megabytes do not hold it up. */
+function toBase64(content: Uint8Array): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      const url = String(reader.result);
+      resolve(url.slice(url.indexOf(",") + 1));
+    };
+    reader.onerror = () => reject(reader.error ?? new Error("its bytes cannot be read"));
+    reader.readAsDataURL(new Blob([content as Uint8Array<ArrayBuffer>]));
+  });
 }

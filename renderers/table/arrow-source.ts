@@ -1,4 +1,5 @@
-import { type Table, tableFromIPC, type Vector } from "apache-arrow";
+import { type Table, Type, tableFromIPC, type Vector } from "apache-arrow";
+import { arrowReader } from "../../kernel/protocol/arrow-values.ts";
 import type { TableOutput } from "../../kernel/protocol/outputs.ts";
 import { makeColumn, type Source, type Value } from "./model.ts";
 
@@ -10,29 +11,34 @@ export function arrowSource(data: TableOutput, bytes: Uint8Array): Source {
   } catch (error) {
     throw new Error(`its bytes are no Arrow table (${error instanceof Error ? error.message : String(error)})`);
   }
+  // A cut stream reads as a shorter table.
+  if (data.total !== undefined && table.numRows < data.total)
+    throw new Error(`its Arrow table ends after ${table.numRows} of ${data.total} rows`);
   const vectors = data.columns.map((column) => {
     const vector = table.getChild(column.name);
     if (!vector) throw new Error(`its Arrow table has no column "${column.name}"`);
     return vector;
   });
+  const read = vectors.map((vector) => arrowReader(vector.type));
+  const value = (row: number, column: number) => read[column]!(vectors[column]!.get(row));
   return {
     rowCount: table.numRows,
-    columns: data.columns.map((column, index) => makeColumn(column, sample(vectors[index]!))),
-    value: (row, column) => plain(vectors[column]?.get(row)),
+    columns: data.columns.map((column, index) => {
+      const step = Math.max(1, Math.floor(table.numRows / 1000));
+      const sample: Value[] = [];
+      for (let row = 0; row < table.numRows; row += step) sample.push(value(row, index));
+      return makeColumn(column, sample, vectors[index]!.type.typeId === Type.Int);
+    }),
+    value,
+    numbers: (column) => plainNumbers(vectors[column]!),
   };
 }
 
-function sample(vector: Vector): Value[] {
-  const step = Math.max(1, Math.floor(vector.length / 1000));
-  const values: Value[] = [];
-  for (let row = 0; row < vector.length; row += step) values.push(plain(vector.get(row)));
-  return values;
-}
-
-function plain(value: unknown): Value {
-  if (value === null || value === undefined) return null;
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  if (typeof value === "bigint") return Number(value);
-  if (value instanceof Date) return value.toISOString();
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? Number(inner) : inner)) ?? null;
+/** Numbers without gaps lie in memory as they are needed. */
+function plainNumbers(vector: Vector): Float64Array | undefined {
+  const { type } = vector;
+  const direct =
+    (type.typeId === Type.Float && type.precision !== 0) || (type.typeId === Type.Int && type.bitWidth <= 32);
+  if (!direct || vector.nullCount > 0) return undefined;
+  return Float64Array.from(vector.toArray() as ArrayLike<number>);
 }

@@ -1,16 +1,19 @@
 import type { TableOutput } from "../../kernel/protocol/outputs.ts";
 import { numberFormat } from "../mount.ts";
 
-/** One value of a table. */
-export type Value = string | number | boolean | null;
+/** One value of a table. Dates are numbers (milliseconds since 1970, UTC); decimals beyond a double's digits are text. */
+export type Value = string | number | boolean | bigint | null;
 
 /** A column as it is drawn. */
 export interface Column {
   readonly name: string;
   readonly unit?: string;
   readonly kind: TableOutput["columns"][number]["kind"];
+  /** Its numbers are whole ones, by their type. */
+  readonly whole: boolean;
   /** Numbers stand at the right, so that their digits can be compared. */
   readonly right: boolean;
+  /** The value as it is shown: rounded, with separators. */
   readonly text: (value: Value) => string;
 }
 
@@ -19,6 +22,8 @@ export interface Source {
   readonly rowCount: number;
   readonly columns: readonly Column[];
   readonly value: (row: number, column: number) => Value;
+  /** All values of a column of plain numbers without gaps at once, where that is cheap. */
+  readonly numbers?: (column: number) => Float64Array | undefined;
 }
 
 /** A column's order; the third click on a header brings the original order back. */
@@ -30,95 +35,75 @@ export interface Sorting {
 /** The rows of an output as a source. Short rows count as empty at their end. */
 export function rowsSource(data: TableOutput): Source {
   const rows = data.rows ?? [];
+  const dates = data.columns.map((column) => column.kind === "date");
+  const value = (row: number, column: number): Value => {
+    const given = rows[row]?.[column] ?? null;
+    if (!dates[column] || typeof given !== "string") return given;
+    const time = Date.parse(given);
+    return Number.isNaN(time) ? given : time;
+  };
+  const sampled = Math.min(rows.length, 2000);
   return {
     rowCount: rows.length,
-    columns: data.columns.map((column, index) => {
-      const sample = rows.slice(0, 2000).map((row) => row[index] ?? null);
-      return makeColumn(column, sample);
-    }),
-    value: (row, column) => rows[row]?.[column] ?? null,
+    columns: data.columns.map((column, index) =>
+      makeColumn(
+        column,
+        Array.from({ length: sampled }, (_, row) => value(row, index)),
+        rows.every((row) => typeof row[index] !== "number" || Number.isSafeInteger(row[index])),
+      ),
+    ),
+    value,
   };
 }
 
 /** Chooses a format for a column from a sample of its values. */
-export function makeColumn(column: TableOutput["columns"][number], sample: readonly Value[]): Column {
-  const numbers = sample.filter((value) => typeof value === "number");
+export function makeColumn(column: TableOutput["columns"][number], sample: readonly Value[], whole: boolean): Column {
   const isNumber = column.kind === "number";
-  const format = numberFormat(numbers);
+  const format = numberFormat(sample.filter((value) => typeof value === "number"));
+  const wholeDays =
+    column.kind === "date" && sample.every((value) => typeof value !== "number" || value % 86_400_000 === 0);
   return {
     ...column,
+    whole,
     right: isNumber,
     text: (value) => {
       if (value === null) return "";
-      if (typeof value === "number") return isNumber ? format(value) : String(value);
-      if (typeof value === "boolean") return value ? "true" : "false";
-      return column.kind === "date" ? value.replace("T", " ").replace(/\.\d+Z$|Z$/, "") : value;
+      if (typeof value === "bigint") return value.toLocaleString("en-US");
+      if (typeof value === "number") {
+        if (column.kind === "date") return dateText(value, wholeDays);
+        return isNumber ? format(value) : String(value);
+      }
+      return String(value);
     },
   };
 }
 
-/** The order in which rows are shown: filtered by a text in any column, then sorted; empty values come last either way. */
-export function arrange(source: Source, filter: string, sorting: Sorting | undefined): Uint32Array {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const kept = new Uint32Array(source.rowCount);
-  let count = 0;
-  for (let row = 0; row < source.rowCount; row++) {
-    if (words.length === 0 || matches(source, row, words)) kept[count++] = row;
-  }
-  const order = kept.subarray(0, count);
-  return sorting ? order.sort(comparison(source, sorting)) : order;
+/** The value as files and the clipboard get it: in full, dates as ISO 8601, nothing for an empty one. */
+export function fullText(value: Value, kind: Column["kind"]): string {
+  if (value === null) return "";
+  if (kind === "date" && typeof value === "number") return isoDate(value);
+  return String(value);
 }
 
-/** Compares two rows by a column. Its values are read once, numbers into a typed array: a million rows sort in about a second. */
-function comparison(source: Source, { column, descending }: Sorting): (a: number, b: number) => number {
-  const sign = descending ? -1 : 1;
-  const values: Value[] = [];
-  for (let row = 0; row < source.rowCount; row++) values.push(source.value(row, column));
-  if (values.every((value) => typeof value === "number" || value === null)) {
-    const numbers = Float64Array.from(values, (value) => (typeof value === "number" ? value : Number.NaN));
-    return (a, b) => {
-      const [x, y] = [numbers[a]!, numbers[b]!];
-      if (x < y) return -sign;
-      if (x > y) return sign;
-      return x === y ? a - b : Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a - b;
-    };
-  }
-  const collator = new Intl.Collator("en", { numeric: true });
-  return (a, b) => {
-    const [x, y] = [values[a] ?? null, values[b] ?? null];
-    if (x === null || y === null) return Number(x === null) - Number(y === null) || a - b;
-    return (
-      sign * (typeof x === "number" && typeof y === "number" ? x - y : collator.compare(String(x), String(y))) || a - b
-    );
-  };
+/** The value as a number that sorts and falls into ranges; NaN for what is empty or no number. Booleans count as 0 and 1. */
+export function asNumber(value: Value): number {
+  if (typeof value === "number") return value;
+  if (typeof value === "bigint" || typeof value === "boolean") return Number(value);
+  return value === null || value.trim() === "" ? Number.NaN : Number(value);
 }
 
-function matches(source: Source, row: number, words: readonly string[]): boolean {
-  let text = "";
-  for (let column = 0; column < source.columns.length; column++) {
-    const value = source.value(row, column);
-    if (value !== null) text += `\u0001${source.columns[column]!.text(value)}`;
-  }
-  const lower = text.toLowerCase();
-  return words.every((word) => lower.includes(word));
+/** Whether the values of a column are compared as numbers. */
+export function isNumeric(column: Column): boolean {
+  return column.kind === "number" || column.kind === "date";
 }
 
-/** Rows as comma-separated text (RFC 4180) with a header. A text that a spreadsheet would run as a formula is kept from it by a quote before it. */
-export function toCsv(source: Source, order: Iterable<number>): string {
-  const field = (value: Value) => {
-    if (value === null) return "";
-    const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const lines = [source.columns.map((column) => field(column.name)).join(",")];
-  for (const row of order) lines.push(source.columns.map((_, column) => field(source.value(row, column))).join(","));
-  return `${lines.join("\r\n")}\r\n`;
+function dateText(time: number, wholeDays: boolean): string {
+  const text = isoDate(time);
+  if (wholeDays) return text.slice(0, -14);
+  return text.replace("T", " ").replace(/\.000Z$|Z$/, "");
 }
 
-/** Rows as tab-separated text with a header, with full values. Tabs and line breaks inside of a value become blanks. */
-export function toTsv(source: Source, order: Iterable<number>): string {
-  const clean = (value: Value) => (value === null ? "" : String(value).replace(/[\t\r\n]+/g, " "));
-  const lines = [source.columns.map((column) => clean(column.name)).join("\t")];
-  for (const row of order) lines.push(source.columns.map((_, column) => clean(source.value(row, column))).join("\t"));
-  return `${lines.join("\n")}\n`;
+function isoDate(time: number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
 }

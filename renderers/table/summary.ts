@@ -1,105 +1,97 @@
-import { formatCount, formatShare, h, numberFormat, s } from "../mount.ts";
-import type { Source } from "./model.ts";
+import { isEmpty } from "./filter.ts";
+import { asNumber, isNumeric, type Source } from "./model.ts";
+import { type Pace, stride } from "./pace.ts";
 
-/** Bars of a histogram. */
-const bars = 20;
-/** Rows that are looked at; larger tables are sampled evenly. */
-const sampled = 50_000;
+/** Bars of a histogram at most; few different values get fewer bars, so that none stays empty by the arithmetic alone. */
+const mostBars = 24;
+/** Different values that are counted one by one; beyond this many only how many of them there are is known. */
+const counted = 100_000;
 
-/** What a column holds, in brief. */
+/** What a column holds, in brief; of all rows, not of a sample. */
 export interface ColumnSummary {
-  readonly empty: number;
-  readonly unique: number;
   readonly rows: number;
-  /** Of numbers: range, mean, and how many fall into each of the equal parts of the range. */
+  readonly empty: number;
+  /** How many different values there are, empty ones aside. */
+  readonly unique: number;
+  /** Of numbers and dates. Infinite values count in `rows` only. */
   readonly numbers?: {
     readonly least: number;
     readonly most: number;
     readonly mean: number;
+    /** How many values fall into each of the equal parts of the range. */
     readonly counts: readonly number[];
   };
-  /** Of other values: the most frequent ones. */
+  /** Of other values: the most frequent ones, unless there are too many different ones. */
   readonly frequent?: readonly (readonly [text: string, count: number])[];
 }
 
-/** Looks at a column, at most {@link sampled} rows of it. */
-export function summarize(source: Source, column: number): ColumnSummary {
-  const step = Math.max(1, Math.ceil(source.rowCount / sampled));
-  const values = new Map<string, number>();
-  const numbers: number[] = [];
+/** Looks at every value of a column. */
+export async function summarize(source: Source, column: number, pace: Pace): Promise<ColumnSummary> {
+  return isNumeric(source.columns[column]!)
+    ? summarizeNumbers(source, column, pace)
+    : summarizeTexts(source, column, pace);
+}
+
+async function summarizeNumbers(source: Source, column: number, pace: Pace): Promise<ColumnSummary> {
+  const rows = source.rowCount;
+  const all = source.numbers?.(column);
+  const numbers = all ? all : new Float64Array(rows);
+  const different = new Set<unknown>();
   let empty = 0;
-  let rows = 0;
-  for (let row = 0; row < source.rowCount; row += step) {
-    const value = source.value(row, column);
-    rows++;
-    if (value === null) empty++;
-    else {
-      const text = String(value);
-      values.set(text, (values.get(text) ?? 0) + 1);
-      if (typeof value === "number" && Number.isFinite(value)) numbers.push(value);
+  let finite = 0;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  let mean = 0;
+  for (let row = 0; row < rows; row++) {
+    const value = all ? all[row]! : source.value(row, column);
+    const number = asNumber(value);
+    if (!all) numbers[row] = number;
+    if (isEmpty(value)) empty++;
+    else different.add(value);
+    if (Number.isFinite(number)) {
+      finite++;
+      // The running mean stays in range where a sum would overflow.
+      mean += (number - mean) / finite;
+      if (number < least) least = number;
+      if (number > most) most = number;
     }
+    if (row % stride === 0 && pace.due) await pace.rest();
   }
-  const base = { empty, unique: values.size, rows };
-  if (numbers.length === 0 || source.columns[column]?.kind !== "number") {
-    const frequent = [...values].sort((a, b) => b[1] - a[1]).slice(0, 3);
-    return { ...base, frequent };
+  const base = { rows, empty, unique: different.size };
+  if (finite === 0) return base;
+  const { size } = different;
+  const bars = most > least ? Math.min(mostBars, size > mostBars / 2 ? Math.ceil(size / 2) : size) : 1;
+  const counts = new Array<number>(bars).fill(0);
+  const width = most / bars - least / bars;
+  for (let row = 0; row < rows; row++) {
+    const number = numbers[row]!;
+    if (Number.isFinite(number)) {
+      const bar = width > 0 ? Math.min(bars - 1, Math.max(0, Math.floor((number - least) / width))) : 0;
+      counts[bar]!++;
+    }
+    if (row % stride === 0 && pace.due) await pace.rest();
   }
-  const least = numbers.reduce((a, b) => Math.min(a, b));
-  const most = numbers.reduce((a, b) => Math.max(a, b));
-  const counts = new Array<number>(most > least ? bars : 1).fill(0);
-  for (const value of numbers) {
-    const at = most > least ? Math.min(bars - 1, Math.floor(((value - least) / (most - least)) * bars)) : 0;
-    counts[at] = counts[at]! + 1;
-  }
-  const mean = numbers.reduce((a, b) => a + b, 0) / numbers.length;
   return { ...base, numbers: { least, most, mean, counts } };
 }
 
-/** A summary as it stands below a column's header. */
-export function summaryCell(source: Source, column: number): HTMLElement {
-  const summary = summarize(source, column);
-  const gaps =
-    summary.empty > 0 ? h("span", { class: "gaps" }, `${formatShare(summary.empty, summary.rows)} empty`) : undefined;
-  if (summary.numbers) {
-    const { least, most, mean, counts } = summary.numbers;
-    const format = numberFormat([least, most]);
-    const label = `from ${format(least)} to ${format(most)}, mean ${numberFormat([mean])(mean)}`;
-    return h(
-      "div",
-      { class: "summary", title: label },
-      histogram(counts, label),
-      h("span", {}, `${format(least)} – ${format(most)}`),
-      gaps,
-    );
+async function summarizeTexts(source: Source, column: number, pace: Pace): Promise<ColumnSummary> {
+  const rows = source.rowCount;
+  const counts = new Map<string, number>();
+  const beyond = new Set<string>();
+  let empty = 0;
+  for (let row = 0; row < rows; row++) {
+    const value = source.value(row, column);
+    if (isEmpty(value)) empty++;
+    else {
+      const text = String(value);
+      const before = counts.get(text);
+      if (before !== undefined || counts.size < counted) counts.set(text, (before ?? 0) + 1);
+      else beyond.add(text);
+    }
+    if (row % stride === 0 && pace.due) await pace.rest();
   }
-  const unique =
-    summary.unique === summary.rows - summary.empty && summary.unique > 1
-      ? "all different"
-      : `${formatCount(summary.unique)} different`;
-  const title = (summary.frequent ?? [])
-    .map(([text, count]) => `${text.slice(0, 80)}: ${formatCount(count)}`)
-    .join("\n");
-  return h("div", { class: "summary", title }, h("span", {}, unique), gaps);
-}
-
-function histogram(counts: readonly number[], label: string): SVGElement {
-  const height = 24;
-  const width = 80;
-  const most = counts.reduce((a, b) => Math.max(a, b), 1);
-  const each = width / counts.length;
-  return s(
-    "svg",
-    {
-      class: "histogram",
-      width,
-      height,
-      viewBox: `0 0 ${width} ${height}`,
-      role: "img",
-      "aria-label": `Distribution ${label}`,
-    },
-    counts.map((count, i) => {
-      const tall = count === 0 ? 0 : Math.max(1, (count / most) * height);
-      return s("rect", { x: i * each, y: height - tall, width: Math.max(1, each - 1), height: tall });
-    }),
-  );
+  const base = { rows, empty, unique: counts.size + beyond.size };
+  if (beyond.size > 0) return base;
+  const frequent = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 8);
+  return { ...base, frequent };
 }

@@ -218,6 +218,7 @@ export function recordExample(): RecordOutput {
       executionCount: 5,
       epoch: 1,
       sessionId: "01a1fc6b-0000-74fb-9be0-ddfb2f4c8a11",
+      order: null,
       closure: ["01a1fc6b-1111-74fb-9be0-ddfb2f4c8a11", "01a1fc6b-2222-74fb-9be0-ddfb2f4c8a11"],
       environment: sha256(66),
       startedAt: "2026-11-21T04:44:06.000Z",

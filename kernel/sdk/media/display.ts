@@ -22,7 +22,7 @@ import {
   type VideoLike,
   videoView,
 } from "./show-media.ts";
-import { type TableOptions, table } from "./table.ts";
+import { type TableOptions, type TableRows, table } from "./table.ts";
 import type { VideoFacts, VideoOptions } from "./video.ts";
 
 /** The content by which a value is shown, as a promise where it has to be made first. */
@@ -62,7 +62,7 @@ export const display = Object.assign(show, {
   audio: (recordings: OneOrMore<AudioLike>, options: AudioOptions & AudioFacts = {}) =>
     showSoon(audioView(recordings, options)),
   mesh: (meshes: OneOrMore<MeshLike>, options: MeshOptions & MeshFacts = {}) => showSoon(meshView(meshes, options)),
-  table: (rows: readonly Readonly<Record<string, unknown>>[], options: TableOptions = {}) => show(table(rows, options)),
+  table: (rows: TableRows, options: TableOptions = {}) => show(table(rows, options)),
   lineChart: (series: readonly Series[], options: LineChartOptions = {}) => show(lineChart(series, options)),
   intervals: (estimates: readonly Estimate[], options: Pick<LineChartOptions, "title" | "yLabel"> = {}) =>
     show(intervalChart(estimates, options)),

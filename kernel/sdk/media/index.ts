@@ -14,6 +14,6 @@ export { Mesh, type MeshFacts, type MeshOptions, meshBundle } from "./mesh.ts";
 export { encodePng, type Pixels } from "./png.ts";
 export { type Progress, type ProgressOptions, progress } from "./progress.ts";
 export { type MediaOrigin, readBytes } from "./read-bytes.ts";
-export { formatNumber, type TableOptions, table } from "./table.ts";
+export { formatNumber, type TableOptions, type TableRows, table } from "./table.ts";
 export { Video, type VideoFacts, type VideoOptions, videoBundle } from "./video.ts";
 export type { SampleDepth, Samples } from "./wav.ts";

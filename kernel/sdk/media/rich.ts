@@ -4,7 +4,7 @@ import { encodedImageBundle } from "./encoded-image.ts";
 import { html, svg } from "./markup.ts";
 import { pixelsBundle } from "./pixels.ts";
 import { plotlyBundle } from "./plotly.ts";
-import { tableBundle } from "./table.ts";
+import { type TableRows, tableBundle } from "./table.ts";
 
 /** How values of other libraries are shown: by what they hold, each kind loading only what it needs. */
 export const showRich: ShowRich = (kind, value) => {
@@ -22,7 +22,7 @@ export const showRich: ShowRich = (kind, value) => {
     case "sharp":
       return import("./sharp-image.ts").then(({ sharpBundle }) => sharpBundle(value));
     case "arrow":
-      return import("./arrow-table.ts").then(({ arrowBundle }) => arrowBundle(value));
+      return tableBundle(value as TableRows);
     case "plotly":
       return plotlyBundle(value as Parameters<typeof plotlyBundle>[0]);
     case "vega":

@@ -1,7 +1,9 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type TableOutput, tableOutput } from "../../protocol/outputs.ts";
 import { View } from "../values/displayable.ts";
+import { type ArrowTable, arrowColumns, arrowFile, arrowRows, isArrowTable, tableFile } from "./arrow-table.ts";
 import { escapeHtml, frame, ink } from "./html.ts";
+import { MediaBudget } from "./media-budget.ts";
 
 export interface TableOptions {
   readonly title?: string;
@@ -9,61 +11,100 @@ export interface TableOptions {
   readonly columns?: readonly string[];
   /** Units by column name, shown beside the name. */
   readonly units?: Readonly<Record<string, string>>;
-  /** How many rows the whole table has, when only the first are given. */
-  readonly total?: number;
 }
 
-type Cell = string | number | boolean | null;
-type Column = TableOutput["columns"][number];
+/** What a table is made of: rows of named values, or a table of apache-arrow. */
+export type TableRows = readonly Readonly<Record<string, unknown>>[] | ArrowTable;
 
-/** The fallbacks show no more rows than this; the rich output holds {@link richRows}. */
+type Cell = string | number | boolean | null;
+export type Column = TableOutput["columns"][number];
+
+/** The fallbacks show no more rows than this. */
 const fallbackRows = 100;
-const richRows = 10_000;
+/** A table with more rows than this travels as Arrow, by reference when that is large; the output itself holds the first rows only. */
+const rowsInOutput = 1000;
 /** Longer cells are cut in the fallbacks. */
 const fallbackText = 300;
 
-/** Rows of named values as a table. Objects are shown by their own `toString`, else as JSON. */
-export function table(rows: readonly Readonly<Record<string, unknown>>[], options: TableOptions = {}): View {
+/** Rows of named values, or an Arrow table, as a table. Objects are shown by their own `toString`, else as JSON. */
+export function table(rows: TableRows, options: TableOptions = {}): View {
   return new View(tableBundle(rows, options));
 }
 
 /** The MIME bundle of {@link table}. */
-export function tableBundle(
-  rows: readonly Readonly<Record<string, unknown>>[],
-  options: TableOptions = {},
+export function tableBundle(rows: TableRows, options: TableOptions = {}): MimeBundle {
+  return isArrowTable(rows) ? bundleOfArrow(rows, options) : bundleOfRows(rows, options);
+}
+
+function bundleOfRows(rows: readonly Readonly<Record<string, unknown>>[], options: TableOptions): MimeBundle {
+  const names = options.columns ?? namesOf(rows);
+  const columns = names.map((name): Column => withUnit({ name, kind: kindOf(rows, name) }, options));
+  const cells = (some: typeof rows) => some.map((row) => names.map((name) => cellOf(member(row, name))));
+  if (rows.length <= rowsInOutput) return bundle(columns, cells(rows), rows.length, options);
+  const values = (column: Column) => rows.map((row) => arrowValue(member(row, column.name), column.kind));
+  return bundle(columns, cells(rows.slice(0, fallbackRows)), rows.length, options, tableFile(columns, values));
+}
+
+function bundleOfArrow(source: ArrowTable, options: TableOptions): MimeBundle {
+  const columns = arrowColumns(source, options.columns).map((column) => withUnit(column, options));
+  const cells = arrowRows(source, columns, fallbackRows);
+  return bundle(columns, cells, source.numRows, options, arrowFile(source));
+}
+
+function bundle(
+  columns: readonly Column[],
+  cells: readonly Cell[][],
+  total: number,
+  { title }: TableOptions,
+  arrow?: Uint8Array,
 ): MimeBundle {
-  const names = options.columns ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const kept = rows.slice(0, richRows);
-  const columns = names.map((name): Column => {
-    const unit = options.units?.[name];
-    return { name, kind: kindOf(kept.map((row) => member(row, name))), ...(unit === undefined ? {} : { unit }) };
-  });
-  const cells = kept.map((row) => columns.map(({ name }) => cellOf(member(row, name))));
-  const total = options.total ?? rows.length;
   const rich = tableOutput.parse({
-    ...(options.title === undefined ? {} : { title: options.title }),
+    ...(title === undefined ? {} : { title }),
     columns,
     rows: cells,
     total,
+    ...(arrow && total > 0 ? { arrow: new MediaBudget().place(arrow, "application/vnd.apache.arrow.stream") } : {}),
   });
   return {
     [assayMime("table")]: rich,
-    "text/html": frame(tableHtml(columns, cells, total), options.title),
-    "text/plain": tableText(columns, cells, total, options.title),
+    "text/html": frame(tableHtml(columns, cells, total), title),
+    "text/plain": tableText(columns, cells, total, title),
   };
+}
+
+function withUnit(column: Column, { units }: TableOptions): Column {
+  const unit = units && Object.hasOwn(units, column.name) ? units[column.name] : undefined;
+  return unit === undefined ? column : { ...column, unit };
+}
+
+function namesOf(rows: readonly Readonly<Record<string, unknown>>[]): string[] {
+  const names = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) names.add(name);
+  return [...names];
 }
 
 function member(row: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(row, name) ? row[name] : undefined;
 }
 
-function kindOf(values: readonly unknown[]): Column["kind"] {
-  const present = values.filter((value) => value !== null && value !== undefined);
-  if (present.length === 0) return "text";
-  if (present.every((value) => typeof value === "number" || typeof value === "bigint")) return "number";
-  if (present.every((value) => typeof value === "boolean")) return "boolean";
-  if (present.every((value) => value instanceof Date)) return "date";
-  return present.every((value) => typeof value === "object" && !hasOwnText(value as object)) ? "json" : "text";
+/** The kind that all values of a column share; text when they share none. */
+function kindOf(rows: readonly Readonly<Record<string, unknown>>[], name: string): Column["kind"] {
+  let kind: Column["kind"] | undefined;
+  for (const row of rows) {
+    const value = member(row, name);
+    if (value === null || value === undefined) continue;
+    const own = kindOfValue(value);
+    if (kind !== undefined && own !== kind) return "text";
+    kind = own;
+  }
+  return kind ?? "text";
+}
+
+function kindOfValue(value: unknown): Column["kind"] {
+  if (typeof value === "number" || typeof value === "bigint") return "number";
+  if (typeof value === "boolean") return "boolean";
+  if (value instanceof Date) return "date";
+  return typeof value === "object" && value !== null && !hasOwnText(value) ? "json" : "text";
 }
 
 function cellOf(value: unknown): Cell {
@@ -72,9 +113,20 @@ function cellOf(value: unknown): Cell {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "invalid date" : value.toISOString();
-  if (typeof value !== "object" || hasOwnText(value)) return String(value);
+  return typeof value === "object" && !hasOwnText(value) ? jsonText(value) : String(value);
+}
+
+/** A value for a file with types: numbers, big integers and dates stay what they are. */
+function arrowValue(value: unknown, kind: Column["kind"]): unknown {
+  if (value === null || value === undefined) return null;
+  if (kind === "number" || kind === "boolean") return value;
+  if (kind === "date") return Number.isNaN((value as Date).getTime()) ? null : value;
+  return String(cellOf(value));
+}
+
+function jsonText(value: object): string {
   try {
-    return JSON.stringify(value) ?? null;
+    return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner)) ?? "";
   } catch {
     return "[cyclic]";
   }
