@@ -29,7 +29,10 @@ const englishOnly = {
     })),
 };
 
-/** Builds into `dist/`. What a running kernel may still load stays there unless `clean` is asked for. */
+/**
+ * Builds into `dist/`. What a running kernel may still load stays there unless `clean` is asked for. Returns the names of the packages
+ * whose code is in the bundles.
+ */
 export async function build({ minify = false, clean = false } = {}) {
   const { build: bundle } = await import("esbuild");
   if (clean) rmSync(join(root, "dist"), { recursive: true, force: true });
@@ -38,7 +41,9 @@ export async function build({ minify = false, clean = false } = {}) {
     bundle: true,
     minify,
     sourcemap: "linked",
+    // The licences of what is bundled lie beside the package, in ThirdPartyNotices.txt.
     legalComments: "none",
+    metafile: true,
     logLevel: "warning",
     external,
   };
@@ -103,7 +108,8 @@ export async function build({ minify = false, clean = false } = {}) {
     }),
   ];
   const { declarations } = await import("./declarations.mjs");
-  await Promise.all([...jobs, typescriptPlugin(bundle, common), declarations()]);
+  const [results] = await Promise.all([Promise.all(jobs), typescriptPlugin(bundle, common), declarations()]);
+  return bundledPackages(results);
 }
 
 /** VS Code's TypeScript server loads plugins by package name from the extension's `node_modules` only. */
@@ -125,6 +131,13 @@ async function typescriptPlugin(bundle, common) {
     // The server calls the module itself.
     footer: { js: "module.exports = module.exports.default;" },
   });
+}
+
+/** Names of the packages that gave at least one file to a bundle. */
+function bundledPackages(results) {
+  const files = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const names = files.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
+  return [...new Set(names)].sort();
 }
 
 /** Only what exists: a bundle whose source is absent is left out. */

@@ -50,7 +50,7 @@ const staging = join(root, "out/package", target);
 rmSync(staging, { recursive: true, force: true });
 mkdirSync(staging, { recursive: true });
 console.error("Assay: building…");
-await build({ minify: true });
+const bundled = await build({ minify: true });
 
 for (const name of included) {
   if (existsSync(join(root, name))) cpSync(join(root, name), join(staging, name), { recursive: true, filter: keepOwn });
@@ -68,6 +68,7 @@ const { devDependencies: _dev, optionalDependencies: _optional, scripts: _script
 shipped.dependencies = Object.fromEntries([...packages].map((name) => [name, versionOf(name)]));
 shipped.private = undefined;
 writeFileSync(join(staging, "package.json"), `${JSON.stringify(shipped, null, 2)}\n`);
+writeFileSync(join(staging, "ThirdPartyNotices.txt"), notices(new Set([...bundled, ...packages])));
 // vsce leaves out what version control leaves out, unless it finds rules of its own.
 writeFileSync(join(staging, ".vscodeignore"), "");
 
@@ -143,6 +144,27 @@ function closure(names) {
   };
   names.forEach(visit);
   return found;
+}
+
+/** Whose code is in the package, under which licence, with the text of the licence as its authors ship it. */
+function notices(names) {
+  const chapters = [...names].filter((name) => name !== "assay-typescript-plugin").sort();
+  const parts = chapters.map((name) => {
+    const { version, license, homepage, repository } = packageJson(name);
+    const source = homepage ?? repository?.url ?? repository ?? "";
+    const folder = join(root, "node_modules", name);
+    const texts = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying|thirdpartynotice)/i.test(file));
+    const files = texts.filter((file) => statSync(join(folder, file)).isFile()).sort();
+    return [
+      `${name} ${version}: ${license}`,
+      source,
+      ...files.map((file) => readFileSync(join(folder, file), "utf8").trim()),
+    ]
+      .filter((part) => part !== "")
+      .join("\n\n");
+  });
+  const line = `\n\n${"-".repeat(80)}\n\n`;
+  return `This package contains code of the following projects.${line}${parts.join(line)}\n`;
 }
 
 /** Some packages depend on types that only their authors need. */
