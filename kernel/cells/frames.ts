@@ -1,29 +1,55 @@
 import { writeSync } from "node:fs";
+import { frameHead, frameMark } from "../protocol/frame-head.ts";
 import type { Frame } from "../protocol/messages.ts";
 
 /** The output pipe that the session opens for the cell process. */
 const pipe = 3;
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
+// Taken here, so that cells may replace the globals without harm.
+const { stringify } = JSON;
+const { wait } = Atomics;
+const { from } = Buffer;
+const { kill, pid } = process;
+const write = writeSync;
+
+/** What is being written, and how much of it has been: an interrupt may come between two pieces, and the next frame sends the rest first. */
+let bytes = from("");
+let sent = 0;
+
 /**
  * Writes one frame and returns when the kernel of the operating system has it: order, back-pressure, and survival of a crash
  * right after.
  */
 export function writeFrame(frame: Frame): void {
-  const text = JSON.stringify(frame);
-  const length = Buffer.byteLength(text);
-  const bytes = Buffer.allocUnsafe(4 + length);
-  bytes.writeUInt32LE(length, 0);
-  bytes.write(text, 4, "utf8");
-  for (let at = 0; at < bytes.length; ) {
+  const next = from(`        ${stringify(frame)}`);
+  next.writeUInt32LE(frameMark, 0);
+  next.writeUInt32LE(next.length - frameHead, 4);
+  send();
+  bytes = next;
+  sent = 0;
+  send();
+}
+
+function send(): void {
+  while (sent < bytes.length) {
     try {
-      at += writeSync(pipe, bytes, at, bytes.length - at);
+      sent += write(pipe, bytes, sent, bytes.length - sent);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if (code === "EAGAIN" || code === "EINTR") Atomics.wait(pause, 0, 0, 1);
-      // The session is gone; nobody will ever read.
-      else if (code === "EPIPE" || code === "EBADF" || code === "ECONNRESET") process.kill(process.pid, "SIGKILL");
+      if (code === "EAGAIN" || code === "EINTR") wait(pause, 0, 0, 1);
+      else if (code === "EBADF" || code === "EPIPE" || code === "ECONNRESET") end(code);
       else throw error;
     }
   }
+}
+
+/** Nothing can be said any more: the session is gone, or the cell has closed the pipe. */
+function end(code: string): void {
+  try {
+    if (code === "EBADF") write(2, "File descriptor 3, which carries the output of cells, was closed by the cell.\n");
+  } catch {
+    // The session is gone, or that descriptor is closed too.
+  }
+  kill.call(process, pid, "SIGKILL");
 }

@@ -11,6 +11,7 @@ import type {
 } from "../protocol/messages.ts";
 import { endGroup, startCellProcess } from "./cell-spawn.ts";
 import { FrameReader } from "./frames.ts";
+import { watchGroup } from "./memory-watch.ts";
 import { VariableLine } from "./variable-line.ts";
 
 /** What a cell process tells its session. */
@@ -27,6 +28,10 @@ export interface CellProcessEvents {
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: string | null;
+  /** Why the session ended it: a clause for people. */
+  readonly reason?: string | undefined;
+  /** The end of what native code wrote to stderr. */
+  readonly lastWords?: string;
 }
 
 /** Milliseconds that output may still arrive after the process is gone, when somebody else holds its pipes. */
@@ -38,10 +43,16 @@ export class CellProcess {
   readonly #events: CellProcessEvents;
   readonly #variables: VariableLine;
   #ended = false;
+  #unreadable = false;
+  #reason: string | undefined;
+  #lastWords = "";
+  readonly #watch: Disposable | undefined;
 
   constructor(settings: CellProcessSettings, events: CellProcessEvents) {
     this.#events = events;
     this.#child = startCellProcess(settings);
+    const { pid } = this.#child;
+    if (pid !== undefined) this.#watch = watchGroup(pid, (reason) => this.end(reason));
     this.#variables = new VariableLine(this.#child.stdio[4] as Duplex);
     this.#listen();
   }
@@ -77,13 +88,14 @@ export class CellProcess {
     const gone = new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     if (this.#child.connected) this.#child.disconnect();
-    const timer = setTimeout(() => this.kill(), grace);
+    const timer = setTimeout(() => this.end(), grace);
     await gone;
     clearTimeout(timer);
   }
 
-  /** Ends the process at once, with all that its cells started. */
-  kill(): void {
+  /** Ends the process at once, with all that its cells started. The reason is a clause for people. */
+  end(reason?: string): void {
+    this.#reason ??= reason;
     endGroup(this.#child);
   }
 
@@ -92,13 +104,20 @@ export class CellProcess {
     const frames = child.stdio[3] as Readable;
     const reader = new FrameReader();
     frames.on("data", (chunk: Buffer) => {
-      for (const frame of reader.push(chunk)) this.#events.onFrame(frame);
+      if (this.#unreadable) return;
+      try {
+        for (const frame of reader.push(chunk)) this.#events.onFrame(frame);
+      } catch (error) {
+        this.#unreadable = true;
+        this.end(error instanceof Error ? error.message : String(error));
+      }
     });
     frames.on("error", () => {});
     for (const name of ["stdout", "stderr"] as const) {
       const decoder = new StringDecoder("utf8");
       child[name]?.on("data", (chunk: Buffer) => {
         const text = decoder.write(chunk);
+        if (name === "stderr") this.#lastWords = (this.#lastWords + text).slice(-4000);
         if (text !== "") this.#events.onNative(name, text);
       });
       child[name]?.on("error", () => {});
@@ -116,7 +135,8 @@ export class CellProcess {
   #end(end: ProcessEnd): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#watch?.[Symbol.dispose]();
     this.#variables.close();
-    this.#events.onExit(end);
+    this.#events.onExit({ ...end, reason: this.#reason, lastWords: this.#lastWords });
   }
 }

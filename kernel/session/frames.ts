@@ -1,7 +1,13 @@
+import { frameHead, frameMark } from "../protocol/frame-head.ts";
 import type { Frame } from "../protocol/messages.ts";
 
-/** Frames longer than this mean that the pipe is out of step, not that a cell shows so much. */
-const longest = 2 ** 31;
+/** Bytes that a frame may have: what fits into a string of V8. */
+const longest = 2 ** 29;
+
+/** Thrown when something else than frames was written into the pipe. */
+export class OutOfStepError extends Error {
+  override readonly name = "OutOfStepError";
+}
 
 /**
  * Takes frames out of the bytes of the output pipe. Text that one cell writes in a row arrives as one frame, which spares
@@ -10,33 +16,48 @@ const longest = 2 ** 31;
 export class FrameReader {
   #chunks: Buffer[] = [];
   #size = 0;
+  /** Bytes that the next frame has with its head, once that is known. */
+  #wanted = frameHead;
 
-  /** The frames that `chunk` completes, in order. */
+  /** The frames that `chunk` completes, in order. Throws {@link OutOfStepError}. */
   push(chunk: Buffer): Frame[] {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
-    if (this.#size < 4) return [];
-    if (this.#size < 4 + this.#nextLength()) return [];
+    if (this.#size < this.#wanted) return [];
     const bytes = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#size);
     const frames: Frame[] = [];
     let at = 0;
-    while (at + 4 <= bytes.length) {
-      const length = bytes.readUInt32LE(at);
-      if (at + 4 + length > bytes.length) break;
-      frames.push(JSON.parse(bytes.toString("utf8", at + 4, at + 4 + length)) as Frame);
-      at += 4 + length;
+    for (;;) {
+      this.#wanted = frameHead;
+      if (bytes.length - at < frameHead) break;
+      const length = bodyLength(bytes, at);
+      this.#wanted += length;
+      if (bytes.length - at < this.#wanted) break;
+      frames.push(parsed(bytes.toString("utf8", at + frameHead, at + this.#wanted)));
+      at += this.#wanted;
     }
     this.#chunks = at < bytes.length ? [bytes.subarray(at)] : [];
     this.#size = bytes.length - at;
     return joined(frames);
   }
+}
 
-  #nextLength(): number {
-    const head = Buffer.concat(this.#chunks[0]!.length >= 4 ? [this.#chunks[0]!] : this.#chunks).subarray(0, 4);
-    const length = head.readUInt32LE(0);
-    if (length > longest) throw new Error("the output pipe of the cell process is out of step");
-    return length;
+function bodyLength(bytes: Buffer, at: number): number {
+  const length = bytes.readUInt32LE(at + 4);
+  if (bytes.readUInt32LE(at) !== frameMark || length > longest)
+    throw new OutOfStepError("a cell wrote into file descriptor 3, which carries the output of cells");
+  return length;
+}
+
+function parsed(text: string): Frame {
+  try {
+    const frame: unknown = JSON.parse(text);
+    if (typeof frame === "object" && frame !== null && "executionId" in frame && typeof frame.executionId === "string")
+      return frame as Frame;
+  } catch {
+    // Not even JSON.
   }
+  throw new OutOfStepError("the output of a cell cannot be read: it replaced what the kernel writes with");
 }
 
 function joined(frames: readonly Frame[]): Frame[] {

@@ -1,51 +1,79 @@
-import { readFileSync } from "node:fs";
+import { type MemoryRoom, memoryRoom } from "./memory-limits.ts";
+import { groupUse, taskCount } from "./process-group.ts";
 
-/** Milliseconds between two looks. */
-const interval = 250;
-/** The part of the machine's memory that must stay available while one process holds more than half of it. */
-const reserve = 0.04;
+/** Milliseconds between two looks: usually, and when there is little room. */
+const interval = { usual: 250, tight: 40 };
+/** Below this part of the memory there is little room. */
+const tight = 0.4;
+/** Processes that cells may have running at once. */
+const mostProcesses = 1000;
+
+/** Where the room is told; a test passes its own. */
+export interface WatchOptions {
+  readonly room?: () => MemoryRoom | undefined;
+}
 
 /**
- * Watches the resident memory of a process, buffers outside the heap included, and calls `exceeded` once before the machine runs
- * out. Only where `/proc` tells (Linux); elsewhere the operating system decides.
+ * Watches what a cell process and all that its cells started use: memory (buffers outside the heap included) and the number of
+ * processes. Calls `exceeded` once, with the reason, before the machine or the container runs out. Only where `/proc` tells (Linux);
+ * elsewhere the operating system decides.
  */
-export function watchMemory(pid: number, exceeded: (detail: string) => void): Disposable {
-  const timer = setInterval(() => {
-    const machine = machineMemory();
-    const used = machine && residentMemory(pid);
-    if (!machine || used === undefined) return clearInterval(timer);
-    if (used < machine.total / 2 || machine.available > machine.total * reserve) return;
-    clearInterval(timer);
-    exceeded(`it used ${gigabytes(used)} of the machine's ${gigabytes(machine.total)} of memory and was ended`);
-  }, interval).unref();
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+export function watchGroup(
+  pid: number,
+  exceeded: (reason: string) => void,
+  { room = memoryRoom() }: WatchOptions = {},
+): Disposable {
+  const tasks = taskCount();
+  let before: { readonly available: number; readonly at: number } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const stop = (reason: string) => {
+    stopped = true;
+    exceeded(reason);
+  };
+
+  const look = () => {
+    const now = room();
+    if (!now) return;
+    const at = performance.now();
+    // How much will be gone at the next look, if it goes on like this.
+    const speed = before ? Math.max(0, before.available - now.available) / Math.max(1, at - before.at) : 0;
+    before = { available: now.available, at };
+    const narrow = now.available < now.total * tight;
+    const ahead = speed * interval.tight * 2;
+    if (now.available - ahead < reserveOf(now.total)) {
+      const { memory } = groupUse(pid);
+      if (memory > now.total / 4) return stop(memoryReason(memory, now));
+    }
+    if (taskCount() - tasks > mostProcesses) {
+      const { processes } = groupUse(pid);
+      if (processes > mostProcesses) return stop(`it had started ${processes} processes that were all running`);
+    }
+    const took = performance.now() - at;
+    next(narrow ? Math.max(interval.tight, took * 10) : interval.usual);
+  };
+
+  const next = (delay: number) => {
+    if (!stopped) timer = setTimeout(look, delay).unref();
+  };
+  next(interval.usual);
+  return {
+    [Symbol.dispose]: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
-/** Bytes of physical memory in use by a process. */
-function residentMemory(pid: number): number | undefined {
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+/** Bytes that must stay free, so that the system does not start to end processes by itself. */
+function reserveOf(total: number): number {
+  return Math.min(Math.max(total * 0.06, 32 * 2 ** 20), 2 ** 30);
 }
 
-/** Bytes of the machine, or of the control group that confines this process. */
-function machineMemory(): { readonly total: number; readonly available: number } | undefined {
-  const text = read("/proc/meminfo");
-  const [total, available] = ["MemTotal", "MemAvailable"].map(
-    (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1]) * 1024,
-  );
-  if (!total || !available) return undefined;
-  const limit = Number(read("/sys/fs/cgroup/memory.max"));
-  const inUse = Number(read("/sys/fs/cgroup/memory.current"));
-  if (limit > 0 && limit < total && inUse > 0) return { total: limit, available: Math.min(available, limit - inUse) };
-  return { total, available };
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
+function memoryReason(memory: number, { total, of }: MemoryRoom): string {
+  const limit = of === "machine" ? "this machine has" : "this container may use";
+  return `it used ${gigabytes(memory)} of the ${gigabytes(total)} of memory that ${limit}. Work on the data in smaller pieces, or let go of what is not needed`;
 }
 
 function gigabytes(bytes: number): string {

@@ -15,8 +15,8 @@ import type { Output } from "../protocol/outputs.ts";
 import { uuidv7 } from "../store/ids.ts";
 import { findStore } from "../store/location.ts";
 import { CellProcess, type ProcessEnd } from "./cell-process.ts";
-import { watchMemory } from "./memory-watch.ts";
 import { kernelProblem } from "./problems.ts";
+import { describeEnd } from "./process-end.ts";
 import type { OpenRecorder, Recorder } from "./record-writing.ts";
 import { openRecorder } from "./recorder.ts";
 import { Staleness } from "./staleness.ts";
@@ -87,8 +87,6 @@ export class Session implements AsyncDisposable {
   readonly #cellOf = new Map<string, string>();
   #latest: string | undefined;
   #uncaught = 0;
-  /** Why the session itself ended the cell process. */
-  #ended: string | undefined;
   #state: SessionState = "starting";
 
   constructor(options: SessionOptions) {
@@ -292,21 +290,10 @@ export class Session implements AsyncDisposable {
       this.#setState("busy");
       this.#onEvent({ type: "started", cellId: cell.id, executionId: id, executionCount });
       this.#process?.send({ type: "execute", executionId: id, cell, mode, seed, parameters });
-      using _watch = this.#watchMemory();
       resolve(await promise);
     } catch (error) {
       reject(error);
     }
-  }
-
-  /** A process that takes all memory is ended before the operating system ends something else. */
-  #watchMemory(): Disposable {
-    const watched = this.#process;
-    return watchMemory(watched?.pid ?? 0, (detail) => {
-      if (watched !== this.#process) return;
-      this.#ended = detail;
-      watched?.kill();
-    });
   }
 
   #report(report: CellReport): void {
@@ -398,14 +385,13 @@ export class Session implements AsyncDisposable {
   }
 
   #crashed(end: ProcessEnd): void {
-    const how = this.#ended ? `${describeEnd(end)}: ${this.#ended}` : describeEnd(end);
-    this.#ended = undefined;
+    const how = describeEnd(end);
     const wasStarting = this.#state === "starting" || this.#state === "restarting";
     this.#process = undefined;
     if (wasStarting) return this.#ready.reject(kernelProblem.cellProcess(how));
     const running = this.#running;
     if (running) {
-      const evalue = `The cell process ended with ${how}. All variables are lost; a new process was started`;
+      const evalue = `The cell process ended: ${how}. All variables are lost; a new process was started`;
       this.#output(running.id, { type: "error", ename: "KernelCrash", evalue, traceback: [`KernelCrash: ${evalue}`] });
     }
     this.#abortQueue();
@@ -425,8 +411,4 @@ export class Session implements AsyncDisposable {
 
 function aborted(executionId: string): ExecutionReply {
   return { executionId, executionCount: 0, status: "aborted", duration: 0 };
-}
-
-function describeEnd({ code, signal }: ProcessEnd): string {
-  return signal ? `signal ${signal}` : code === null ? "no exit code" : `exit code ${code}`;
 }

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { frameHead, frameMark } from "../../../kernel/protocol/frame-head.ts";
 import type { Frame } from "../../../kernel/protocol/messages.ts";
-import { FrameReader } from "../../../kernel/session/frames.ts";
+import { FrameReader, OutOfStepError } from "../../../kernel/session/frames.ts";
 
 function bytesOf(frames: readonly Frame[]): Buffer {
   return Buffer.concat(
     frames.flatMap((frame) => {
       const body = Buffer.from(JSON.stringify(frame));
-      const head = Buffer.alloc(4);
-      head.writeUInt32LE(body.length);
+      const head = Buffer.alloc(frameHead);
+      head.writeUInt32LE(frameMark);
+      head.writeUInt32LE(body.length, 4);
       return [head, body];
     }),
   );
@@ -46,4 +48,15 @@ test("text that one cell writes in a row comes as one, and nothing changes its p
     text("a", "stderr", "3"),
     text("b", "stderr", "45"),
   ]);
+});
+
+test("what is no frame is refused", () => {
+  const good = bytesOf([text("a", "stdout", "1")]);
+  const noJson = Buffer.from(good);
+  noJson[good.length - 1] = 0;
+  const nobody = bytesOf([{ executionId: 5, end: true } as unknown as Frame]);
+  for (const bytes of [Buffer.from("garbage garbage"), Buffer.alloc(20, 255), noJson, nobody]) {
+    assert.throws(() => new FrameReader().push(bytes), OutOfStepError);
+    assert.throws(() => new FrameReader().push(Buffer.concat([good, bytes])), OutOfStepError);
+  }
 });
