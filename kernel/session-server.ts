@@ -41,19 +41,38 @@ async function end(): Promise<void> {
   process.exit(0);
 }
 
-/** Bytes that may wait for a front end which reads slowly, before the cells have to wait. */
-const unread = 8_000_000;
+/** Characters that may wait for a front end which reads slowly before the cells have to wait, and below which they go on. */
+const unread = { most: 2_000_000, few: 500_000 };
+let waiting = 0;
 let held = false;
 
 function send(event: SessionEvent): void {
-  connection.sendNotification("event", event).catch(() => {});
-  if (held || process.stdout.writableLength < unread) return;
-  held = true;
-  session?.hold(true);
-  process.stdout.once("drain", () => {
-    held = false;
-    session?.hold(false);
-  });
+  const size = sizeOf(event);
+  waiting += size;
+  const sent = () => {
+    waiting -= size;
+    hold(held && waiting > unread.few);
+  };
+  connection.sendNotification("event", event).then(sent, sent);
+  hold(held || waiting > unread.most);
+}
+
+function hold(wanted: boolean): void {
+  if (wanted === held) return;
+  held = wanted;
+  session?.hold(wanted);
+}
+
+/** Characters of an event, about. */
+function sizeOf(event: SessionEvent): number {
+  if (event.type !== "output") return 200;
+  const { output } = event;
+  if (output.type === "stream") return 200 + output.text.length;
+  if (output.type !== "display" && output.type !== "result") return 2000;
+  return Object.values(output.data).reduce<number>(
+    (sum, one) => sum + (typeof one === "string" ? one.length : 2000),
+    200,
+  );
 }
 
 connection.onRequest("initialize", (notebook: NotebookInfo) =>

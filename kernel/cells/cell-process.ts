@@ -1,9 +1,13 @@
+import type { EventEmitter } from "node:events";
+import process from "node:process";
+import { setImmediate, setInterval } from "node:timers";
 import { types } from "node:util";
 import type { CellContext } from "../protocol/cell-context.ts";
-import type { CellCommand, CellProcessSettings, CellReport, CellSource } from "../protocol/messages.ts";
+import type { CellCommand, CellEnd, CellProcessSettings, CellSource, Frame } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
 import { bundleOf, isPending } from "../sdk/values/bundle.ts";
 import { showPromise } from "../sdk/values/show.ts";
+import { mendBuiltins } from "./builtins.ts";
 import { captureStreams } from "./capture.ts";
 import { separateConsoleGroups } from "./console-groups.ts";
 import { randomKey, randomStream, seedMathRandom } from "./determinism.ts";
@@ -16,6 +20,7 @@ import { errorOutput, installTraces, shortPath } from "./trace.ts";
 import { exposeVariables } from "./variables.ts";
 import { endWarmUp } from "./warm-up.ts";
 
+type Listener = Parameters<EventEmitter["on"]>[1];
 type Execute = Extract<CellCommand, { type: "execute" }>;
 
 /** Takes commands from the session, runs cells one at a time, and sends what they put out. */
@@ -25,6 +30,15 @@ export class CellProcess {
   readonly #questions = new Map<string, (text: string | null, reason?: string) => void>();
   #running: { execution: Execution; interrupt: (reason: InterruptedError) => void } | undefined;
   #asked = 0;
+  readonly #listeners: readonly (readonly [string, Listener])[] = [
+    ["message", (command: CellCommand) => this.#command(command)],
+    ["disconnect", () => process.exit(0)],
+    ["SIGINT", () => {}],
+    ["uncaughtException", (error: unknown) => this.#late(error, "Uncaught")],
+    ["unhandledRejection", (reason: unknown) => this.#late(reason, "Uncaught (in promise)")],
+  ];
+  /** Keeps the process alive, whatever cells do to the channel. */
+  readonly #life = setInterval(() => {}, 2 ** 30);
 
   constructor(settings: CellProcessSettings) {
     this.#settings = settings;
@@ -38,16 +52,20 @@ export class CellProcess {
     separateConsoleGroups();
     seedMathRandom();
     installTraces(this.#settings.baseFolder);
-    process.on("message", (command: CellCommand) => this.#command(command));
-    process.on("SIGINT", () => {});
-    process.on("uncaughtException", (error) => this.#late(error, "Uncaught"));
-    process.on("unhandledRejection", (reason) => this.#late(reason, "Uncaught (in promise)"));
+    this.#listenToProcess();
     exposeVariables(this.#notebook.bindings);
-    this.#report({ type: "ready", node: process.version });
+    this.#report("ready");
   }
 
-  #report(report: CellReport): void {
-    process.send?.(report);
+  /** Listens to what concerns all cells, again where a cell took the listeners away. */
+  #listenToProcess(): void {
+    const emitter: EventEmitter = process;
+    for (const [name, listener] of this.#listeners)
+      if (!emitter.listeners(name).includes(listener)) emitter.on(name, listener);
+  }
+
+  #report(report: Extract<Frame, { report: unknown }>["report"]): void {
+    writeFrame({ executionId: "", report });
   }
 
   #command(command: CellCommand): void {
@@ -59,16 +77,18 @@ export class CellProcess {
     } else if (command.type === "drain") this.#drain();
     else if (command.type === "need") {
       const { cells, target } = command;
-      this.#report({ type: "needed", target, cells: this.#notebook.needed(cells, target) });
+      writeFrame({ executionId: "", needed: { target, cells: this.#notebook.needed(cells, target) } });
     }
   }
 
   /** Reports when nothing is left that could still run: no timer, no open handle. */
   #drain(): void {
     process.channel?.unref();
+    this.#life.unref();
     process.once("beforeExit", () => {
       process.channel?.ref();
-      this.#report({ type: "drained" });
+      this.#life.ref();
+      this.#report("drained");
     });
   }
 
@@ -83,23 +103,38 @@ export class CellProcess {
 
   async #execute(command: Execute): Promise<void> {
     const execution = this.#begin(command);
-    const interrupted = new Promise<never>((_, reject) => {
+    // No `Promise.race`, no `then`: cells may have replaced them.
+    const outcome = new Promise<void>((resolve, reject) => {
       this.#running = { execution, interrupt: reject };
+      const run = async () => {
+        try {
+          resolve(await this.#run(command, execution));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      void run();
     });
-    interrupted.catch(() => {});
-    let status: "ok" | "error" | "interrupted" = "ok";
+    let status: CellEnd["status"] = "ok";
     try {
-      await Promise.race([this.#run(command, execution), interrupted]);
+      await outcome;
     } catch (error) {
       status = execution.abort.signal.aborted ? "interrupted" : "error";
       execution.context.emit(errorOutput(error, cellTrace(command.cell)));
     }
     // One turn of the loop, so that rejections nobody handled are seen while the cell still counts as running.
     await new Promise<void>((resolve) => setImmediate(resolve));
+    const mended = await mendBuiltins();
+    if (mended !== "")
+      execution.context.emit({
+        type: "stream",
+        name: "stderr",
+        text: `The kernel cannot work without ${mended}: put back\n`,
+      });
+    this.#listenToProcess();
     this.#running = undefined;
-    writeFrame({ executionId: execution.id, end: true });
     const peakMemory = process.resourceUsage().maxRSS * 1024;
-    this.#report({ type: "done", executionId: execution.id, status, peakMemory });
+    writeFrame({ executionId: execution.id, end: { status, peakMemory } });
   }
 
   /** Runs the cell and shows its value. An interrupt ends it at any point without a trace, so nothing else may depend on its end. */
@@ -159,7 +194,7 @@ export class CellProcess {
         unsettled.add(work);
         work.then(done, done);
       },
-      networks: (open) => this.#report({ type: "networks", open, memory: process.memoryUsage.rss() }),
+      networks: (open) => writeFrame({ executionId: "", networks: { open, memory: process.memoryUsage.rss() } }),
     };
     return { id, cell, context, abort, random: randomStream(key), unsettled };
   }

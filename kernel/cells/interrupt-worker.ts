@@ -2,6 +2,7 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import type { VariableQuestion } from "../protocol/messages.ts";
+import { lastChild } from "./child-processes.ts";
 
 /**
  * Reaches into the main thread, whatever JavaScript that runs: a byte `i` on the pipe stops it, a line of JSON asks about variables
@@ -10,6 +11,8 @@ import type { VariableQuestion } from "../protocol/messages.ts";
 const { pipe, answered, variablesKey } = workerData as { pipe: number; answered: Int32Array; variablesKey: string };
 /** Milliseconds that the main thread has to answer by itself before it is stopped. */
 const patience = 15;
+/** Milliseconds that a process which the main thread waits for has to end by itself. */
+const childPatience = 600;
 /** Milliseconds that the main thread has to tell its variables. Native code may hold it for longer. */
 const readingPatience = 1000;
 
@@ -38,8 +41,25 @@ function interrupt(): void {
   parentPort?.postMessage("interrupt");
   if (Atomics.wait(answered, 0, 0, patience) !== "timed-out") return;
   const session = new Session();
+  let stopped = false;
   session.connectToMainThread();
-  session.post("Runtime.terminateExecution", () => session.disconnect());
+  session.post("Runtime.terminateExecution", () => {
+    stopped = true;
+    session.disconnect();
+  });
+  // The main thread may wait for a process that it started (`execSync`). As Ctrl-C would, this ends the one that it started last.
+  setTimeout(() => stopped || endChild("SIGINT"), patience * 2).unref();
+  setTimeout(() => stopped || endChild("SIGKILL"), childPatience).unref();
+}
+
+function endChild(signal: "SIGINT" | "SIGKILL"): void {
+  for (const pid of lastChild()) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has just ended.
+    }
+  }
 }
 
 function ask(question: VariableQuestion): void {

@@ -108,6 +108,15 @@ export function atPlace(error: unknown, { label }: TracedSource, { line, column 
 
 /** The nbformat error of anything that was thrown. */
 export function errorOutput(error: unknown, where?: TracedSource): Extract<Output, { type: "error" }> {
+  try {
+    return describedError(error, where);
+  } catch {
+    const evalue = "The cell threw something that throws itself when it is looked at";
+    return { type: "error", ename: "Uncaught", evalue, traceback: [evalue] };
+  }
+}
+
+function describedError(error: unknown, where: TracedSource | undefined): Extract<Output, { type: "error" }> {
   cleanMessage(error);
   if (!(error instanceof Error)) {
     const text = safeInspect(error);

@@ -112,17 +112,12 @@ export type VariableAnswer = { readonly id: number } & (
   | { readonly failed: "gone" | "busy" }
 );
 
-export type CellReport =
-  | { readonly type: "ready"; readonly node: string }
-  | { readonly type: "drained" }
-  | { readonly type: "needed"; readonly target: string; readonly cells: readonly string[] }
-  | { readonly type: "networks"; readonly open: readonly OpenNetwork[]; readonly memory: number }
-  | {
-      readonly type: "done";
-      readonly executionId: string;
-      readonly status: "ok" | "error" | "interrupted";
-      readonly peakMemory: number;
-    };
+/** How a cell ended, as its process tells it. */
+export interface CellEnd {
+  readonly status: "ok" | "error" | "interrupted";
+  /** Peak resident memory of the process in bytes. */
+  readonly peakMemory: number;
+}
 
 /** How a cell about to run uses the names of the shared scope. */
 export interface FrameNames {
@@ -135,7 +130,7 @@ export interface FrameNames {
   readonly opaque?: true;
 }
 
-/** A frame of the output pipe: 4 bytes little-endian length, then that many bytes of UTF-8 JSON. */
+/** A frame of the output pipe: a mark and a length (`frame-head.ts`), then that many bytes of UTF-8 JSON. */
 export type Frame =
   | { readonly executionId: string; readonly output: Output }
   | { readonly executionId: string; readonly event: RecordEvent }
@@ -151,4 +146,11 @@ export type Frame =
   /** An error that nobody caught; its text was sent as stderr. */
   | { readonly executionId: string; readonly uncaught: true }
   /** The last frame of a cell: everything it wrote before it was done has been written. */
-  | { readonly executionId: string; readonly end: true };
+  | { readonly executionId: string; readonly end: CellEnd }
+  /** About the process itself (`executionId` is empty): it takes cells; nothing that cells left behind can still run. */
+  | { readonly executionId: string; readonly report: "ready" | "drained" }
+  | { readonly executionId: string; readonly needed: { readonly target: string; readonly cells: readonly string[] } }
+  | {
+      readonly executionId: string;
+      readonly networks: { readonly open: readonly OpenNetwork[]; readonly memory: number };
+    };

@@ -4,7 +4,6 @@ import { StringDecoder } from "node:string_decoder";
 import type {
   CellCommand,
   CellProcessSettings,
-  CellReport,
   Frame,
   VariableAnswer,
   VariableQuestion,
@@ -17,7 +16,6 @@ import { VariableLine } from "./variable-line.ts";
 /** What a cell process tells its session. */
 export interface CellProcessEvents {
   readonly onFrame: (frame: Frame) => void;
-  readonly onReport: (report: CellReport) => void;
   /** What native code wrote to file descriptors 1 and 2. */
   readonly onNative: (name: "stdout" | "stderr", text: string) => void;
   /** The process is gone and all that it wrote has been delivered. */
@@ -37,6 +35,9 @@ export interface ProcessEnd {
 /** Milliseconds that output may still arrive after the process is gone, when somebody else holds its pipes. */
 const lateOutput = 500;
 
+/** Turns of the loop that a cell waits for its native output. Each takes up to two megabytes from each pipe. */
+const mostTurns = 20;
+
 /** A running cell process. Whoever starts it stops it. */
 export class CellProcess {
   readonly #child: ChildProcess;
@@ -46,6 +47,7 @@ export class CellProcess {
   #unreadable = false;
   #reason: string | undefined;
   #lastWords = "";
+  #nativeChunks = 0;
   readonly #watch: Disposable | undefined;
 
   constructor(settings: CellProcessSettings, events: CellProcessEvents) {
@@ -82,11 +84,24 @@ export class CellProcess {
       else stream.resume();
   }
 
+  /**
+   * Resolves when the native output is here that was written before the frames that are here. It lies in the pipes already, so a turn
+   * of the loop without any shows that; what goes on writing is not waited for.
+   */
+  async nativeDelivered(): Promise<void> {
+    for (let turn = 0, before = -1; before !== this.#nativeChunks && turn < mostTurns; turn++) {
+      before = this.#nativeChunks;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
   /** Ends the process: asks first, insists after `grace` milliseconds. Resolves when it is gone. */
   async stop(grace = 150): Promise<void> {
     if (this.#ended) return;
     const gone = new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    // What it still puts out is for nobody; a flood must not hold up its end.
+    for (const stream of [this.#child.stdio[3], this.#child.stdout, this.#child.stderr]) stream?.destroy();
     if (this.#child.connected) this.#child.disconnect();
     const timer = setTimeout(() => this.end(), grace);
     await gone;
@@ -118,12 +133,12 @@ export class CellProcess {
       child[name]?.on("data", (chunk: Buffer) => {
         const text = decoder.write(chunk);
         if (name === "stderr") this.#lastWords = (this.#lastWords + text).slice(-4000);
+        this.#nativeChunks++;
         if (text !== "") this.#events.onNative(name, text);
       });
       child[name]?.on("error", () => {});
     }
     (child.stdio[4] as Writable).on("error", () => {});
-    child.on("message", (report: CellReport) => this.#events.onReport(report));
     child.on("error", () => this.#end({ code: null, signal: null }));
     child.on("close", (code, signal) => this.#end({ code, signal }));
     child.on("exit", (code, signal) => {

@@ -218,9 +218,8 @@ function executionWriter(database: RecordDatabase, insert: Insert, artifacts: Ar
     current(execution: OpenExecution) {
       const { id, outputs } = execution;
       if (outputs.cleared) clearOutputs.run(id);
-      for (const [position, slot] of outputs.slots.entries()) {
-        if (!slot.written)
-          insert("outputs", outputRow(artifacts, { executionId: id, late: false, position }, slot), "replace");
+      for (const [position, slot] of outputs.news()) {
+        insert("outputs", outputRow(artifacts, { executionId: id, late: false, position }, slot), "replace");
       }
       writeEvents(id, execution.events, false);
       if (execution.seal) writeSeal(execution, execution.seal);

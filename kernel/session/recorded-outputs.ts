@@ -2,8 +2,10 @@ import { createHash, type Hash } from "node:crypto";
 import type { Output } from "../protocol/outputs.ts";
 import { contentHash, hashOf } from "../store/canonical.ts";
 
-/** A stream piece grows to this many characters before the next one starts, so that writing it again stays cheap. */
-const pieceLength = 65_536;
+/** A stream piece grows to this many characters before the next one starts, so that writing it again stays cheap and it fits a row. */
+const pieceLength = 57_344;
+/** Characters of stream text that a record keeps of one execution, and as many again of what comes late. */
+export const mostText = 64 * 2 ** 20;
 
 /** One output as it stands: what a notebook file would show in that place. */
 export interface OutputSlot {
@@ -16,10 +18,11 @@ export interface OutputSlot {
 
 /** The outputs of one execution while it runs: streams joined, displays updated in place, transient ones left out. */
 export interface RecordedOutputs {
-  readonly slots: readonly OutputSlot[];
+  /** What is not in the database as it stands, by position. */
+  news(): (readonly [position: number, slot: OutputSlot])[];
   /** Whether `clear` removed slots that were written, since `markWritten` was last called. */
   readonly cleared: boolean;
-  /** Says that all slots are in the database as they stand. */
+  /** Says that all slots are in the database as they stand. Bodies that are not needed any more are let go. */
   markWritten(): void;
   add(output: Output): void;
   /** The hashes that the content id covers: standard output, standard error (when there is any), then each display in order. */
@@ -28,27 +31,40 @@ export interface RecordedOutputs {
 
 export function recordOutputs(): RecordedOutputs {
   let slots: OutputSlot[] = [];
+  let changed = new Set<number>();
   let streams = { stdout: hashText(), stderr: hashText() };
+  let text = 0;
   let clearNext = false;
   let cleared = false;
 
   const clear = () => {
     cleared ||= slots.some((slot) => slot.written);
     slots = [];
+    changed = new Set();
     streams = { stdout: hashText(), stderr: hashText() };
+    text = 0;
     clearNext = false;
+  };
+  const put = (output: OutputSlot["output"]) => {
+    const before = slots.length;
+    for (const position of addTo(slots, output)) changed.add(position);
+    const last = slots[before - 1];
+    if (slots.length > before && last?.written) letGo(last);
   };
 
   return {
-    get slots() {
-      return slots;
-    },
+    news: () => [...changed].sort((a, b) => a - b).map((position) => [position, slots[position]!]),
     get cleared() {
       return cleared;
     },
     markWritten() {
       cleared = false;
-      for (const slot of slots) slot.written = true;
+      for (const position of changed) {
+        const slot = slots[position]!;
+        slot.written = true;
+        if (slot.output.type !== "stream" || position < slots.length - 1) letGo(slot);
+      }
+      changed.clear();
     },
     add(output) {
       if (output.type === "clear") {
@@ -58,8 +74,12 @@ export function recordOutputs(): RecordedOutputs {
       }
       if (output.type === "display" && output.transient) return;
       if (clearNext) clear();
-      if (output.type === "stream") streams[output.name].add(output.text);
-      addTo(slots, output);
+      if (output.type !== "stream") return put(output);
+      streams[output.name].add(output.text);
+      if (text > mostText) return;
+      text += output.text.length;
+      put(output);
+      if (text > mostText) put(notKept);
     },
     hashes() {
       const text = (name: "stdout" | "stderr") => {
@@ -72,21 +92,44 @@ export function recordOutputs(): RecordedOutputs {
   };
 }
 
-/** Puts an output where it belongs among earlier ones: joined to a stream, in place of the display it updates, or at the end. */
-export function addTo(slots: OutputSlot[], output: OutputSlot["output"]): void {
+/** Ends the text that a record keeps when there is too much of it. */
+export const notKept = {
+  type: "stream",
+  name: "stderr",
+  text: `\n[The record keeps ${mostText / 2 ** 20} MB of this text; what follows was shown but is not kept]\n`,
+} as const;
+
+/** Forgets what lies in the database, but for what later outputs are compared with. */
+function letGo(slot: OutputSlot): void {
+  const { output } = slot;
+  hashOfSlot(slot);
+  if (output.type === "stream") slot.output = { ...output, text: "" };
+  else if (output.type === "display" || output.type === "result") {
+    const { metadata: _, ...rest } = output;
+    slot.output = { ...rest, data: {} };
+  }
+}
+
+/** Puts an output where it belongs among earlier ones: joined to a stream, in place of the display it updates, or at the end. Returns
+ * the positions that changed. */
+export function addTo(slots: OutputSlot[], output: OutputSlot["output"]): number[] {
   const last = slots.at(-1);
   if (output.type === "stream" && last?.output.type === "stream" && last.output.name === output.name) {
     if (last.output.text.length + output.text.length <= pieceLength) {
       change(last, { ...output, text: last.output.text + output.text });
-      return;
+      return [slots.length - 1];
     }
   }
   if (output.type === "display" && output.update && output.displayId !== undefined) {
-    const shown = slots.filter((slot) => slot.output.type === "display" && slot.output.displayId === output.displayId);
-    for (const slot of shown) change(slot, output);
-    if (shown.length > 0) return;
+    const shown = [...slots.keys()].filter((at) => {
+      const { output: one } = slots[at]!;
+      return one.type === "display" && one.displayId === output.displayId;
+    });
+    for (const at of shown) change(slots[at]!, output);
+    if (shown.length > 0) return shown;
   }
   slots.push({ output, written: false });
+  return [slots.length - 1];
 }
 
 function change(slot: OutputSlot, output: OutputSlot["output"]): void {

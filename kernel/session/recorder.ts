@@ -9,7 +9,7 @@ import type { LateArrivals, OpenExecution, Seal } from "./open-execution.ts";
 import { quietMoment } from "./quiet-moment.ts";
 import { openRecordRows } from "./record-rows.ts";
 import type { ExecutionEnd, OpenRecorder } from "./record-writing.ts";
-import { addTo, recordOutputs } from "./recorded-outputs.ts";
+import { addTo, mostText, notKept, type OutputSlot, recordOutputs } from "./recorded-outputs.ts";
 
 export type { CellNames, ExecutionEnd, ExecutionStart, Recorder, RecorderOptions } from "./record-writing.ts";
 
@@ -25,6 +25,8 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
   const rows = openRecordRows(storeFolder, artifacts, { id: sessionId, notebook });
   const open = new Map<string, OpenExecution>();
   const late = new Map<string, LateArrivals>();
+  /** Characters of late text by execution. */
+  const lateText = new Map<string, number>();
   /** Content ids of the executions of this session. */
   const sealed = new Map<string, string>();
   let lineage: { readonly epoch: number; readonly of: Lineage } = { epoch: 0, of: startLineage() };
@@ -72,6 +74,15 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     if (closed) return;
     quietly(() => rows.index(searched, indexing.most));
     if (searched.size > 0) indexTimer = setTimeout(indexSome, indexing.delay).unref();
+  };
+  const addLate = (id: string, output: OutputSlot["output"]) => {
+    if (output.type === "stream") {
+      const before = lateText.get(id) ?? 0;
+      if (before > mostText) return;
+      lateText.set(id, before + output.text.length);
+      if (before + output.text.length > mostText) addTo(arrivals(id).slots, notKept);
+    }
+    addTo(arrivals(id).slots, output);
   };
   const arrivals = (id: string): LateArrivals => {
     const known = late.get(id) ?? { slots: [], events: [] };
@@ -158,7 +169,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
       const execution = open.get(id);
       if (execution && !execution.seal && !isLate) execution.outputs.add(output);
       else if (output.type === "clear" || (output.type === "display" && output.transient)) return;
-      else if (execution || sealed.has(id)) addTo(arrivals(id).slots, output);
+      else if (execution || sealed.has(id)) addLate(id, output);
       flushSoon();
     },
     event(id, event) {

@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import type { RecordEvent } from "../protocol/cell-context.ts";
 import type { ComplianceMode } from "../protocol/compliance.ts";
 import type {
-  CellReport,
+  CellEnd,
   CellSource,
   ExecutionReply,
   ExecutionStatus,
@@ -54,9 +54,11 @@ interface Running {
   readonly started: number;
   readonly resolve: (reply: ExecutionReply) => void;
   readonly reject: (reason: unknown) => void;
-  report?: Extract<CellReport, { type: "done" }>;
-  /** True once the last frame has come. */
-  ended: boolean;
+  /** How it ended, once the last frame has come. */
+  end?: CellEnd;
+  /** True once it was asked to stop. */
+  interrupted?: boolean;
+  readonly whenSettled: (() => void)[];
 }
 
 /**
@@ -147,17 +149,23 @@ export class Session implements AsyncDisposable {
     });
   }
 
-  /** Stops the running cell, and takes back those that wait. Resolves to false when the cell does not end within `patience` ms. */
+  /**
+   * Stops the running cell, and takes back those that wait. Resolves to false when the cell does not end within `patience` ms (a
+   * quarter of it when this cell was interrupted before): then it is inside native code, and only a restart ends it.
+   */
   async interrupt(patience = 2000): Promise<boolean> {
     this.#abortQueue();
     const running = this.#running;
     this.#process?.interrupt();
     if (!running) return true;
-    for (let waited = 0; waited < patience; waited += 10) {
-      if (this.#running !== running) return true;
-      await new Promise((done) => setTimeout(done, 10));
-    }
-    return this.#running !== running;
+    const wait = running.interrupted ? patience / 4 : patience;
+    running.interrupted = true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), wait);
+    running.whenSettled.push(() => resolve(true));
+    const settled = await promise;
+    clearTimeout(timer);
+    return settled;
   }
 
   /** A new cell process: all variables are gone. */
@@ -246,7 +254,6 @@ export class Session implements AsyncDisposable {
       },
       {
         onFrame: (frame) => made === this.#process && this.#frame(frame),
-        onReport: (report) => made === this.#process && this.#report(report),
         onNative: (name, text) => made === this.#process && this.#native(name, text),
         onExit: (end) => made === this.#process && this.#crashed(end),
       },
@@ -280,9 +287,9 @@ export class Session implements AsyncDisposable {
         cell,
         executionCount,
         started: performance.now(),
+        whenSettled: [],
         resolve: settled,
         reject: failed,
-        ended: false,
       };
       this.#cellOf.set(id, cell.id);
       this.#latest = id;
@@ -296,22 +303,12 @@ export class Session implements AsyncDisposable {
     }
   }
 
-  #report(report: CellReport): void {
-    if (report.type === "ready") {
+  #report(report: "ready" | "drained"): void {
+    if (report === "ready") {
       this.#setState("idle");
       this.variables.clear();
       this.#ready.resolve();
-    } else if (report.type === "networks") {
-      this.#onEvent({ type: "models", open: report.open, memory: report.memory });
-    } else if (report.type === "drained") {
-      for (const done of this.#drained.splice(0)) done();
-    } else if (report.type === "needed") {
-      this.#needed.get(report.target)?.(report.cells);
-      this.#needed.delete(report.target);
-    } else if (this.#running?.id === report.executionId) {
-      this.#running.report = report;
-      this.#settleWhenComplete(this.#running);
-    }
+    } else for (const done of this.#drained.splice(0)) done();
   }
 
   #frame(frame: Frame): void {
@@ -333,9 +330,14 @@ export class Session implements AsyncDisposable {
       const cellId = this.#cellOf.get(executionId) ?? "";
       return this.#onEvent({ type: "ask", questionId, cellId, executionId, kind, message });
     }
-    if (this.#running?.id !== executionId) return;
-    this.#running.ended = true;
-    this.#settleWhenComplete(this.#running);
+    if ("report" in frame) return this.#report(frame.report);
+    if ("needed" in frame) {
+      this.#needed.get(frame.needed.target)?.(frame.needed.cells);
+      this.#needed.delete(frame.needed.target);
+      return;
+    }
+    if ("networks" in frame) return this.#onEvent({ type: "models", ...frame.networks });
+    if ("end" in frame && this.#running?.id === executionId) void this.#complete(this.#running, frame.end);
   }
 
   #recordEvent(executionId: string, event: RecordEvent): void {
@@ -344,8 +346,7 @@ export class Session implements AsyncDisposable {
       this.staleness.usedModule(executionId, event.what.name, event.what.sha256);
   }
 
-  #output(executionId: string, output: Output): void {
-    const late = this.#running?.id !== executionId || this.#running.ended;
+  #output(executionId: string, output: Output, late = this.#isLate(executionId)): void {
     this.#recorder?.output(executionId, output, late);
     const cellId = this.#cellOf.get(executionId);
     if (cellId === undefined) return;
@@ -354,16 +355,23 @@ export class Session implements AsyncDisposable {
 
   #native(name: "stdout" | "stderr", text: string): void {
     const id = this.#running?.id ?? this.#latest;
-    if (id) this.#output(id, { type: "stream", name, text });
+    if (id) this.#output(id, { type: "stream", name, text }, this.#running?.id !== id);
   }
 
-  #settleWhenComplete(running: Running): void {
-    if (running.report && running.ended)
-      this.#settle(running, running.report.status, undefined, running.report.peakMemory);
+  #isLate(executionId: string): boolean {
+    return this.#running?.id !== executionId || this.#running.end !== undefined;
+  }
+
+  async #complete(running: Running, end: CellEnd): Promise<void> {
+    if (running.end) return;
+    running.end = end;
+    await this.#process?.nativeDelivered();
+    if (this.#running === running) this.#settle(running, end.status, undefined, end.peakMemory);
   }
 
   #settle(running: Running, status: ExecutionStatus, detail?: string, peakMemory?: number): void {
     this.#running = undefined;
+    for (const told of running.whenSettled) told();
     this.variables.touch();
     try {
       const contentId = this.#recorder?.seal(running.id, {

@@ -24,7 +24,7 @@ test("frames arrive whole and in order, however the bytes are cut", () => {
   const frames: Frame[] = [
     text("a", "stdout", "ä€𝄞"),
     { executionId: "a", output: { type: "result", data: { "text/plain": "x".repeat(3000) } } },
-    { executionId: "a", end: true },
+    { executionId: "a", end: { status: "ok", peakMemory: 1 } },
   ];
   const bytes = bytesOf(frames);
   for (const size of [1, 2, 3, 5, 7, 1000, bytes.length]) {
@@ -54,7 +54,7 @@ test("what is no frame is refused", () => {
   const good = bytesOf([text("a", "stdout", "1")]);
   const noJson = Buffer.from(good);
   noJson[good.length - 1] = 0;
-  const nobody = bytesOf([{ executionId: 5, end: true } as unknown as Frame]);
+  const nobody = bytesOf([{ executionId: 5, end: {} } as unknown as Frame]);
   for (const bytes of [Buffer.from("garbage garbage"), Buffer.alloc(20, 255), noJson, nobody]) {
     assert.throws(() => new FrameReader().push(bytes), OutOfStepError);
     assert.throws(() => new FrameReader().push(Buffer.concat([good, bytes])), OutOfStepError);
