@@ -111,6 +111,12 @@ export function errorOutput(error: unknown, where?: TracedSource): Extract<Outpu
   try {
     return describedError(error, where);
   } catch {
+    // A cell may have replaced what makes stacks.
+    installTraces(baseFolder);
+  }
+  try {
+    return describedError(error, where);
+  } catch {
     const evalue = "The cell threw something that throws itself when it is looked at";
     return { type: "error", ename: "Uncaught", evalue, traceback: [evalue] };
   }
