@@ -2,6 +2,7 @@
 
 import re
 import time
+from socket import create_connection
 
 import zmq
 from jupyter_client.manager import KernelManager
@@ -59,15 +60,39 @@ class Cell:
         }
 
 
+def started(name, options, attempts):
+    """A manager with a kernel that lives. jupyter_client chooses free ports before the kernel listens at them: on a busy machine
+    somebody else may have one by then, and a kernel that finds its port taken ends."""
+    for attempt in range(attempts):
+        manager = KernelManager(kernel_name=name)
+        manager.start_kernel(**options)
+        if attempt == attempts - 1 or listening(manager):
+            return manager
+        manager.shutdown_kernel(now=True)
+
+
+def listening(manager, seconds=30):
+    """Whether somebody listens at the shell port, before the kernel ends."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with create_connection((manager.ip, manager.shell_port), 1):
+                return manager.is_alive()
+        except OSError:
+            if not manager.is_alive():
+                return False
+        time.sleep(0.02)
+    return manager.is_alive()
+
+
 class Kernel:
     """Starts a kernel by the name of its kernelspec, in a folder."""
 
-    def __init__(self, name, folder, env=None):
-        self.manager = KernelManager(kernel_name=name)
+    def __init__(self, name, folder, env=None, attempts=5):
         options = {"cwd": folder}
         if env is not None:
             options["env"] = env
-        self.manager.start_kernel(**options)
+        self.manager = started(name, options, attempts)
         self.client = self.manager.client()
         self.client.start_channels()
         self.cells = {}

@@ -85,7 +85,7 @@ def timed(kernel, code, timeout=60):
 
 def cold_start(name, folder):
     begun = time.monotonic()
-    kernel = Kernel(name, folder)
+    kernel = Kernel(name, folder, attempts=1)
     try:
         kernel.wait()
         say(name, "ready", milliseconds(begun))
