@@ -36,22 +36,22 @@ export interface CommandSurroundings extends RecordSurroundings {
 
 /** Registers every command of the manifest. */
 export function registerCommands(surroundings: CommandSurroundings): vscode.Disposable {
-  const { sessions, log, extensionUri, nodeSearch } = surroundings;
+  const { sessions, log, extensionUri, extensionId, nodeSearch } = surroundings;
   const commands: Readonly<Record<string, (argument?: never) => unknown>> = {
     ...recordCommands(surroundings),
     "assay.newNotebook": () => newNotebook(extensionUri),
     "assay.openSample": () => openSample(extensionUri),
     "assay.interrupt": () => interrupt(sessions),
     "assay.restart": () => restart(sessions),
-    "assay.restartAndRunAll": () => restartAndRunAll(sessions),
-    "assay.runToHere": () => runToHere(sessions),
+    "assay.restartAndRunAll": () => restartAndRunAll(sessions, extensionId),
+    "assay.runToHere": () => runToHere(sessions, extensionId),
     "assay.recover": () => recover(sessions),
     "assay.stopKernel": () => stopKernel(sessions),
     "assay.switchMode": () => switchMode(sessions),
     "assay.setSeed": () => setSeed(sessions),
     "assay.switchStaleness": () => switchStaleness(sessions),
     "assay.runStaleCells": () => runStaleCells(sessions),
-    "assay.openWalkthrough": () => openWalkthrough(surroundings.extensionId),
+    "assay.openWalkthrough": () => openWalkthrough(extensionId),
     ...modelCommands(),
     "assay.loadMoreItems": (node) => node && surroundings.dataSets.loadMore(node),
     "assay.selectNode": () => selectNode(sessions, nodeSearch),

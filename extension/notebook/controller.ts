@@ -27,3 +27,11 @@ export function bindController(controller: vscode.NotebookController, sessions: 
   vscode.workspace.notebookDocuments.forEach(prefer);
   return vscode.workspace.onDidOpenNotebookDocument(prefer);
 }
+
+/**
+ * Makes the controller the chosen kernel of the notebook that is looked at. VS Code does so by itself only when a cell is run with its own
+ * means; a controller that is merely preferred may not run cells.
+ */
+export async function chooseController(extension: string): Promise<void> {
+  await vscode.commands.executeCommand("notebook.selectKernel", { id: controllerId, extension });
+}
