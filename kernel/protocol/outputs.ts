@@ -104,6 +104,15 @@ export const progressOutput = z.strictObject({
 });
 export type ProgressOutput = z.infer<typeof progressOutput>;
 
+/** What a mode makes of an item. */
+export const itemVerdict = z.strictObject({
+  admitted: z.boolean(),
+  /** The rule that decided, for example `mode.class` or `optout.aipref`. */
+  rule: z.string(),
+  reason: z.string(),
+});
+export type ItemVerdict = z.infer<typeof itemVerdict>;
+
 /** One item's standing: what its licence is, why, and what the mode makes of it. */
 export const complianceItem = z.strictObject({
   id: z.string(),
@@ -114,10 +123,10 @@ export const complianceItem = z.strictObject({
   licenceUrl: z.string().optional(),
   licenceClass,
   bytes: z.number().int().nonnegative(),
-  admitted: z.boolean(),
-  /** The rule that decided, for example `mode.class` or `optout.aipref`. */
-  rule: z.string(),
-  reason: z.string(),
+  /** Verdict of the output's own mode. */
+  ...itemVerdict.shape,
+  /** Verdicts of the modes beside the output's own; outputs of before have none. */
+  verdicts: z.partialRecord(complianceMode, itemVerdict).optional(),
   evidence: z.array(z.strictObject({ source: z.string(), field: z.string(), value: z.string() })),
   flags: z.array(z.string()).default([]),
 });

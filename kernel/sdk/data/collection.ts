@@ -48,8 +48,8 @@ export class Collection implements Displayable {
       mode,
       policyVersion: policy.version,
       items: [
-        ...this.items.map((item) => complianceItem(item, verdict(item, mode, policy))),
-        ...this.problems.filter(({ excluded }) => excluded).map(problemItem),
+        ...this.items.map((item) => complianceItem(item, mode, verdict(item, mode, policy), (other) => verdict(item, other, policy))),
+        ...this.problems.filter(({ excluded }) => excluded).map((one) => problemItem(one, mode)),
       ],
     };
   }

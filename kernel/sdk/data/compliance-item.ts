@@ -1,9 +1,15 @@
-import type { ComplianceItem } from "../../protocol/outputs.ts";
+import { type ComplianceMode, complianceModes } from "../../protocol/compliance.ts";
+import type { ComplianceItem, ItemVerdict } from "../../protocol/outputs.ts";
 import { termFlags, type Verdict } from "../compliance/index.ts";
 import type { CollectionProblem, Item } from "./item.ts";
 
-/** An item as the compliance output shows it. */
-export function complianceItem(item: Item, { admitted, rule, reason, alternative }: Verdict): ComplianceItem {
+/** An item as the compliance output of `mode` shows it. `inMode` gives the verdict of another mode, for comparison. */
+export function complianceItem(
+  item: Item,
+  mode: ComplianceMode,
+  { admitted, rule, reason, alternative }: Verdict,
+  inMode: (other: ComplianceMode) => Verdict | undefined,
+): ComplianceItem {
   const { about, licence, optOuts, evidence, marks } = item;
   const optional = {
     title: about.title,
@@ -21,6 +27,10 @@ export function complianceItem(item: Item, { admitted, rule, reason, alternative
     admitted,
     rule,
     reason: admitted || !alternative ? reason : `${reason}. ${alternative}`,
+    verdicts: inOtherModes(mode, (other) => {
+      const verdict = inMode(other);
+      return verdict && { admitted: verdict.admitted, rule: verdict.rule, reason: verdict.reason };
+    }),
     evidence: [...evidence, ...optOuts.map(({ evidence: one }) => one)].map(({ source, field, value }) => ({
       source,
       field,
@@ -36,8 +46,8 @@ export function complianceItem(item: Item, { admitted, rule, reason, alternative
   };
 }
 
-/** A file that could not be used, as the compliance output shows it. */
-export function problemItem({ file, code, reason, remedy }: CollectionProblem): ComplianceItem {
+/** A file that could not be used, as the compliance output of `mode` shows it: no mode admits it. */
+export function problemItem({ file, code, reason, remedy }: CollectionProblem, mode: ComplianceMode): ComplianceItem {
   return {
     id: file,
     licenceClass: "unknown",
@@ -45,7 +55,17 @@ export function problemItem({ file, code, reason, remedy }: CollectionProblem): 
     admitted: false,
     rule: code,
     reason: `${reason}. ${remedy}`,
+    verdicts: inOtherModes(mode, () => ({ admitted: false, rule: code, reason })),
     evidence: [],
     flags: [],
   };
+}
+
+/** The verdicts of the modes beside `mode`; what is not known is left out. */
+function inOtherModes(
+  mode: ComplianceMode,
+  verdict: (other: ComplianceMode) => ItemVerdict | undefined,
+): NonNullable<ComplianceItem["verdicts"]> {
+  const verdicts = complianceModes.filter((other) => other !== mode).map((other) => [other, verdict(other)] as const);
+  return Object.fromEntries(verdicts.filter(([, known]) => known !== undefined));
 }

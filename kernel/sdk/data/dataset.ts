@@ -134,7 +134,8 @@ export class Dataset implements Displayable, DatasetStanding {
       ...elsewhere.map(({ id, sha256 }) => ({ id, sha256, rule: "split", reason })),
     ];
     const names = new Set(elsewhere.map(({ id }) => id));
-    const report = this.#report.map((item) =>
+    // Another mode would have had other items to draw from: what it would put into this part is not known.
+    const report = this.#report.map(({ verdicts: _, ...item }) =>
       names.has(item.id) ? { ...item, admitted: false, rule: "split", reason } : item,
     );
     return publish({
@@ -167,7 +168,19 @@ export function dataset(collection: Collection, options: DatasetOptions = {}): D
   gateDataset({ name, mode }, context.mode);
 
   const { kept, duplicates } = deduplicate(collection.items);
-  const judged = kept.map((item) => ({ item, verdict: judge(item, mode, policy, options.filter) }));
+  const judged = kept.map((item) => {
+    const decided = verdict(item, mode, policy);
+    const asked = decided.admitted && options.filter !== undefined;
+    const leftOut = asked && !options.filter(item);
+    return { item, asked, leftOut, verdict: leftOut ? refusal("filter", "the filter leaves it out") : decided };
+  });
+  // The filter is code of the notebook: it is not asked about what this mode excludes only to fill a report.
+  const inMode = ({ item, asked, leftOut, verdict: own }: (typeof judged)[number], other: ComplianceMode) => {
+    const decided = verdict(item, other, policy);
+    if (!options.filter || !decided.admitted) return decided;
+    if (!asked) return undefined;
+    return leftOut ? own : decided;
+  };
   const repeated = duplicates.map(({ item, of }) => ({
     item,
     verdict: refusal("duplicate.exact", `it is the same picture as ${of.id}`),
@@ -185,16 +198,12 @@ export function dataset(collection: Collection, options: DatasetOptions = {}): D
     ...broken.map(({ file, code, reason }) => ({ id: file, sha256: null, rule: code, reason })),
   ];
   const report = [
-    ...[...judged, ...repeated].map((one) => complianceItem(one.item, one.verdict)),
-    ...broken.map(problemItem),
+    ...judged.map((one) => complianceItem(one.item, mode, one.verdict, (other) => inMode(one, other))),
+    ...repeated.map((one) => complianceItem(one.item, mode, one.verdict, () => one.verdict)),
+    ...broken.map((one) => problemItem(one, mode)),
   ];
   const items = admitted.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return publish({ manifest: datasetManifest(name, mode, policy, items, excluded), items, report });
-}
-
-function judge(item: Item, mode: ComplianceMode, policy: Policy, filter: DatasetOptions["filter"]): Verdict {
-  const decided = verdict(item, mode, policy);
-  return decided.admitted && filter && !filter(item) ? refusal("filter", "the filter leaves it out") : decided;
 }
 
 function refusal(rule: string, reason: string): Verdict {

@@ -59,6 +59,18 @@ test("each mode admits its items, excludes the rest with reasons, and tells the 
       );
       const report = complianceOutput.parse(open.compliance());
       assert.equal(report.items.length, 6);
+      const admittedIn = (output: typeof report, mode: "open_source_only" | "research_safe" | "full_dataset") =>
+        output.items
+          .filter(({ verdicts, admitted }) => (mode === output.mode ? admitted : verdicts?.[mode]?.admitted))
+          .map(({ id }) => id[0])
+          .join("");
+      for (const output of [report, complianceOutput.parse(collection.compliance("research_safe"))]) {
+        const names = (["open_source_only", "research_safe", "full_dataset"] as const).map((mode) =>
+          admittedIn(output, mode),
+        );
+        assert.deepEqual(names, ["ab", "abc", "abcdef"], `what each mode would admit, told in ${output.mode}`);
+      }
+      assert.equal(report.items.find(({ id }) => id === "f.png")!.verdicts!.research_safe!.rule, "optout.noai");
       assert.ok("application/vnd.assay.compliance.v1+json" in open[displaySymbol]());
       assert.equal(
         dataset(collection, { mode: "research_safe", policy: policy({ excludeFlags: ["nc"] }) }).exclusions.find(
@@ -220,4 +232,26 @@ test("the pictures of a folder, to measure against: in order, recorded as input,
     events.map(({ type }) => type),
     ["used"],
   );
+});
+
+test("a report says of other modes only what is known", async (t) => {
+  await recorded(t, async (found) => {
+    putAll(found);
+    const collection = await collect(".");
+    const asked: string[] = [];
+    const filter = ({ id }: { readonly id: string }) => {
+      asked.push(id);
+      return id !== "a.png";
+    };
+    const filtered = dataset(collection, { filter });
+    assert.deepEqual(asked, ["a.png", "b.png"], "the filter is asked about what the mode admits, and about nothing else");
+    const of = (output: ReturnType<typeof filtered.compliance>, id: string) =>
+      output.items.find((item) => item.id === id)!.verdicts;
+    assert.equal(of(filtered.compliance(), "a.png")!.full_dataset!.rule, "filter");
+    assert.equal(of(filtered.compliance(), "b.png")!.full_dataset!.admitted, true);
+    assert.deepEqual(Object.keys(of(filtered.compliance(), "c.png")!), [], "a wider mode would have asked the filter");
+    assert.equal(of(filtered.compliance(), "d.png")!.research_safe!.admitted, false);
+    const [train] = dataset(collection).split({ holdout: 0.5 });
+    assert.ok(train.compliance().items.every(({ verdicts }) => verdicts === undefined));
+  });
 });
