@@ -133,7 +133,7 @@ export function longTableExample(rows: number): TableOutput {
 }
 
 /** What a mode admits and excludes. */
-export function complianceExample(violation?: string): ComplianceOutput {
+export function complianceExample(violation?: string, count = 300): ComplianceOutput {
   const kinds = [
     ["public_domain", "CC0 1.0", true, "mode.class", "public domain is admitted", []],
     ["creative_commons", "CC BY-SA 4.0", true, "mode.class", "Creative Commons is admitted", ["BY", "SA"]],
@@ -156,7 +156,7 @@ export function complianceExample(violation?: string): ComplianceOutput {
     mode: "open_source_only",
     policyVersion: "1",
     violation,
-    items: Array.from({ length: 300 }, (_, index) => {
+    items: Array.from({ length: count }, (_, index) => {
       const [licenceClass, licence, admitted, rule, reason, flags] =
         kinds[Math.floor((index * index * 7 + index * 3) % 23) % kinds.length]!;
       return {
@@ -171,6 +171,17 @@ export function complianceExample(violation?: string): ComplianceOutput {
         admitted,
         rule,
         reason,
+        verdicts: {
+          research_safe:
+            admitted || licenceClass === "fair_use_research"
+              ? { admitted: true, rule: "mode.class", reason: `research_safe admits ${licenceClass}` }
+              : { admitted: false, rule, reason },
+          full_dataset: {
+            admitted: true,
+            rule: "mode.all",
+            reason: "full_dataset admits everything, for comparison only",
+          },
+        },
         evidence: [
           { source: "sidecar", field: "license", value: licence ?? "" },
           { source: "sidecar", field: "license_url", value: "https://creativecommons.org/licenses/by-sa/4.0/" },

@@ -48,7 +48,9 @@ export class Collection implements Displayable {
       mode,
       policyVersion: policy.version,
       items: [
-        ...this.items.map((item) => complianceItem(item, mode, verdict(item, mode, policy), (other) => verdict(item, other, policy))),
+        ...this.items.map((item) =>
+          complianceItem(item, mode, verdict(item, mode, policy), (other) => verdict(item, other, policy)),
+        ),
         ...this.problems.filter(({ excluded }) => excluded).map((one) => problemItem(one, mode)),
       ],
     };

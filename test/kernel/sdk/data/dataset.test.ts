@@ -244,7 +244,11 @@ test("a report says of other modes only what is known", async (t) => {
       return id !== "a.png";
     };
     const filtered = dataset(collection, { filter });
-    assert.deepEqual(asked, ["a.png", "b.png"], "the filter is asked about what the mode admits, and about nothing else");
+    assert.deepEqual(
+      asked,
+      ["a.png", "b.png"],
+      "the filter is asked about what the mode admits, and about nothing else",
+    );
     const of = (output: ReturnType<typeof filtered.compliance>, id: string) =>
       output.items.find((item) => item.id === id)!.verdicts;
     assert.equal(of(filtered.compliance(), "a.png")!.full_dataset!.rule, "filter");
