@@ -43,8 +43,11 @@ export interface CellProgram {
   readonly place: (offset: number) => Position;
 }
 
-/** Parameters after the bindings. Two marks, so that no variable of a cell can have the name. */
-export const cellHelpers = ["ªªresult", "ªªimport", "ªªmeta", "ªªawait", "ªªcaught"] as const;
+/**
+ * Parameters after the bindings. Two marks, so that no variable of a cell can have the name. The last is held by every function that
+ * the cell makes, so that it lives as long as any of its code can run.
+ */
+export const cellHelpers = ["ªªresult", "ªªimport", "ªªmeta", "ªªawait", "ªªcaught", "ªªcode"] as const;
 
 /**
  * Rewrites a cell so that its top-level names live in bindings shared by the notebook. Declarations stay where they are, as native
@@ -266,7 +269,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     const { code: text, origin } = edits.apply();
     const prologue = define(functions, "function").join(";");
     const params = [...names].map((name) => `ª${name}`);
-    const head = `(function(${[...params, ...cellHelpers].join()}){"use strict";return async()=>{${prologue};`;
+    const head = `(function(${[...params, ...cellHelpers].join()}){"use strict";return async()=>{ªªcode;${prologue};`;
     const whole = `${head}${text}\n}})`;
     return {
       code: whole,

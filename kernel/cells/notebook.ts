@@ -15,7 +15,7 @@ import { importMeta, type Namespace } from "./modules/namespaces.ts";
 import { resolveImport } from "./modules/resolve.ts";
 import { neededCells } from "./needed-cells.ts";
 import { display, importSdk, requireSdk } from "./sdk-access.ts";
-import { atPlace, cleanMessage, type TracedSource, traceSource } from "./trace.ts";
+import { atPlace, cleanMessage, runsNow, type TracedSource, traceSource } from "./trace.ts";
 import { SourceSyntaxError } from "./typescript.ts";
 
 type CellBody = () => Promise<void>;
@@ -24,7 +24,13 @@ type CellFunction = (...args: unknown[]) => CellBody;
 interface Compiled {
   readonly program: CellProgram;
   readonly make: CellFunction;
+  readonly filename: string;
+  /** Lives as long as a function of the cell: its source is known to traces until then. */
+  readonly code: object;
 }
+
+/** Compiled cells that are kept at most. */
+const mostCompiled = 500;
 
 /** What a run of a cell gave. */
 export interface CellValue {
@@ -41,7 +47,10 @@ export class Notebook {
   readonly #path: string;
   readonly #meta: ImportMeta;
   readonly #dependencies = new Dependencies(this.bindings);
+  /** By what they were compiled from, those that were used last at the end. */
   readonly #compiled = new Map<string, Compiled>();
+  /** What each cell was compiled from last. */
+  readonly #latest = new Map<string, string>();
   #count = 0;
 
   constructor(path: string) {
@@ -94,20 +103,31 @@ export class Notebook {
     const shadowed = [...intrinsics].filter((name) => this.bindings.has(name));
     const key = `${cell.index} ${shadowed}\n${cell.source}`;
     const known = this.#compiled.get(key);
-    if (known) return known;
+    const compiled = known ?? this.#compiledAnew(cell);
+    this.#compiled.delete(key);
+    this.#compiled.set(key, compiled);
+    // A cell that was edited is hardly set back to what it was.
+    const before = this.#latest.get(cell.id);
+    if (before !== undefined && before !== key) this.#compiled.delete(before);
+    this.#latest.delete(cell.id);
+    this.#latest.set(cell.id, key);
+    for (const map of [this.#compiled, this.#latest]) if (map.size > mostCompiled) map.delete(map.keys().next().value!);
+    return compiled;
+  }
+
+  #compiledAnew(cell: CellSource): Compiled {
     const program = cellProgram(cell.source, (name) => this.bindings.has(name));
     const filename = `assay-cell-${++this.#count}`;
-    traceSource(filename, { label: cellLabel(cell), source: cell.source, origin: program.origin });
     const script = compiledScript(program, filename);
-    const compiled = { program, make: script.runInThisContext() as CellFunction };
-    this.#compiled.set(key, compiled);
-    if (this.#compiled.size > 500) this.#compiled.delete(this.#compiled.keys().next().value!);
-    return compiled;
+    const code = {};
+    traceSource(filename, { label: cellLabel(cell), source: cell.source, origin: program.origin }, code);
+    return { program, make: script.runInThisContext() as CellFunction, filename, code };
   }
 
   /** Runs a cell to its end. Throws what the cell throws. */
   async run(cell: CellSource, loaded: (module: LocalModule) => void): Promise<CellValue> {
-    const { program, make } = this.#compile(cell);
+    const { program, make, filename, code } = this.#compile(cell);
+    runsNow(filename);
     for (const name of program.writes) if (this.bindings.has(name)) this.bindings.get(name).assigned();
     for (const request of program.imports) {
       try {
@@ -127,6 +147,7 @@ export class Notebook {
       this.#meta,
       afterAwait,
       caught,
+      code,
     );
     try {
       await body();

@@ -16,14 +16,25 @@ export interface TracedSource {
 const sources = new Map<string, TracedSource>();
 let baseFolder = "";
 
-/** How many sources are remembered; frames of older ones name only what V8 knows. */
-const remembered = 5000;
+/** Forgets the source of code that is gone. */
+const gone = new FinalizationRegistry<string>((filename) => sources.delete(filename));
 
-/** Makes frames of a compiled file show the source's name and positions. */
-export function traceSource(filename: string, traced: TracedSource): void {
+/**
+ * Makes frames of a compiled file show the source's name and positions: as long as `code` lives, which all functions of the file hold,
+ * or for good when there is none.
+ */
+export function traceSource(filename: string, traced: TracedSource, code?: object): void {
   sources.delete(filename);
   sources.set(filename, traced);
-  if (sources.size > remembered) sources.delete(sources.keys().next().value!);
+  if (code) gone.register(code, filename);
+}
+
+/** Says that code of a file is about to run: where several have one name, an error shows the lines of this one. */
+export function runsNow(filename: string): void {
+  const traced = sources.get(filename);
+  if (!traced) return;
+  sources.delete(filename);
+  sources.set(filename, traced);
 }
 
 /** Bindings as they stand in rewritten code. */

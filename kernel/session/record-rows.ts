@@ -18,6 +18,8 @@ export interface RecordRows {
   begin(id: string, start: ExecutionStart): void;
   /** Writes what is new of open executions, their seals, and what arrived late. */
   write(open: readonly OpenExecution[], late: ReadonlyMap<string, LateArrivals>): void;
+  /** An execution of this session that has begun. */
+  execution(id: string): { readonly cellId: string; readonly contentId: string | null } | undefined;
   /** Brings the search up to date with executions, and takes those out of the set that were done in the given time. */
   index(ids: Set<string>, milliseconds: number): void;
   /** The latest executions that the search does not know, because their session was killed. */
@@ -62,6 +64,9 @@ export function openRecordRows(
          where not exists (select 1 from searchable s where s.execution_id = e.id)`,
     )
     .pluck();
+  const findExecution = database.prepare<[string, string], { cellId: string; contentId: string | null }>(
+    "select cell_id as cellId, content_id as contentId from executions where id = ? and session_id = ?",
+  );
   const enterEnvironment = database.prepare("update sessions set environment = ? where id = ?");
   const enterEarlier = database.prepare(
     "update executions set environment = ? where session_id = ? and environment is null",
@@ -127,6 +132,7 @@ export function openRecordRows(
         tags: JSON.stringify(start.cell.tags ?? []),
       });
     }),
+    execution: (id) => findExecution.get(id, session.id),
     index: transaction((ids: Set<string>, milliseconds: number) => {
       const until = performance.now() + milliseconds;
       for (const id of ids) {

@@ -73,6 +73,8 @@ export interface Recorder extends AsyncDisposable {
    * order of the notebook, where that is known.
    */
   names(executionId: string, names: CellNames | undefined, order?: RunOrder): void;
+  /** The cell of an execution of this session, also long after it ended. */
+  cellOf(executionId: string): string | undefined;
   /** Adds an output in the order of arrival. After `seal`, or with `late`, it becomes an appended row that no hash covers. */
   output(executionId: string, output: Output, late?: boolean): void;
   /** Adds lineage and domain rows. After `seal` the rows are kept, marked late. */

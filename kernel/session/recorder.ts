@@ -4,6 +4,7 @@ import { openArtifacts, sweepTemporary } from "../store/artifacts.ts";
 import { uuidv7 } from "../store/ids.ts";
 import { contentIdOf, coveredPart, reproduciblePart } from "../store/reproducible.ts";
 import { takeSnapshot } from "./environment.ts";
+import { LatestEntries } from "./latest-entries.ts";
 import { type Lineage, startLineage } from "./lineage.ts";
 import type { LateArrivals, OpenExecution, Seal } from "./open-execution.ts";
 import { quietMoment } from "./quiet-moment.ts";
@@ -27,8 +28,8 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
   const late = new Map<string, LateArrivals>();
   /** Characters of late text by execution. */
   const lateText = new Map<string, number>();
-  /** Content ids of the executions of this session. */
-  const sealed = new Map<string, string>();
+  /** Content ids of the latest executions of this session. Those of older ones lie in the database. */
+  const sealed = new LatestEntries<string>(200);
   let lineage: { readonly epoch: number; readonly of: Lineage } = { epoch: 0, of: startLineage() };
   /** Executions that the search does not know yet, or not as they are now. */
   const searched = new Set<string>();
@@ -75,6 +76,8 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     quietly(() => rows.index(searched, indexing.most));
     if (searched.size > 0) indexTimer = setTimeout(indexSome, indexing.delay).unref();
   };
+  const contentIdFor = (id: string): string | undefined =>
+    sealed.get(id) ?? open.get(id)?.seal?.contentId ?? quietly(() => rows.execution(id)?.contentId) ?? undefined;
   const addLate = (id: string, output: OutputSlot["output"]) => {
     if (output.type === "stream") {
       const before = lateText.get(id) ?? 0;
@@ -96,7 +99,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     const { start, outputs, participants, names } = execution;
     if (lineage.epoch !== start.epoch) lineage = { epoch: start.epoch, of: startLineage() };
     const parents = lineage.of.enter(execution.id, names);
-    const upstream = parents.flatMap((id) => sealed.get(id) ?? []);
+    const upstream = parents.flatMap((id) => contentIdFor(id) ?? []);
     const outputHashes = outputs.hashes();
     const part = reproduciblePart({
       source: start.cell.source,
@@ -116,7 +119,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
 
   const seal = (id: string, end: ExecutionEnd): string => {
     const execution = open.get(id);
-    if (!execution) return sealed.get(id) ?? "";
+    if (!execution) return contentIdFor(id) ?? "";
     execution.seal ??= sealOf(execution, end);
     sealed.set(id, execution.seal.contentId);
     flush();
@@ -169,7 +172,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
       const execution = open.get(id);
       if (execution && !execution.seal && !isLate) execution.outputs.add(output);
       else if (output.type === "clear" || (output.type === "display" && output.transient)) return;
-      else if (execution || sealed.has(id)) addLate(id, output);
+      else if (execution || contentIdFor(id) !== undefined) addLate(id, output);
       flushSoon();
     },
     event(id, event) {
@@ -179,12 +182,13 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
         if (event.type === "used" || event.type === "produced") {
           execution.participants.push(coveredPart(event.type, event.what));
         }
-      } else if (execution || sealed.has(id)) {
+      } else if (execution || contentIdFor(id) !== undefined) {
         arrivals(id).events.push(event);
         searched.add(id);
       }
       flushSoon();
     },
+    cellOf: (id) => open.get(id)?.start.cell.id ?? quietly(() => rows.execution(id)?.cellId),
     seal,
     close,
     [Symbol.asyncDispose]: close,
@@ -192,10 +196,11 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
 };
 
 /** For work that is tried again later, or that only adds comfort: a full disk must not end a session. */
-function quietly(work: () => void): void {
+function quietly<T>(work: () => T): T | undefined {
   try {
-    work();
+    return work();
   } catch {
     // The next `begin` or `seal` meets the same trouble and reports it.
+    return undefined;
   }
 }

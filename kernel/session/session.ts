@@ -15,6 +15,7 @@ import type { Output } from "../protocol/outputs.ts";
 import { uuidv7 } from "../store/ids.ts";
 import { findStore } from "../store/location.ts";
 import { CellProcess, type ProcessEnd } from "./cell-process.ts";
+import { LatestEntries } from "./latest-entries.ts";
 import { kernelProblem } from "./problems.ts";
 import { describeEnd } from "./process-end.ts";
 import type { OpenRecorder, Recorder } from "./record-writing.ts";
@@ -85,8 +86,8 @@ export class Session implements AsyncDisposable {
   #executionCount = 0;
   #drained: (() => void)[] = [];
   readonly #needed = new Map<string, (cells: readonly string[]) => void>();
-  /** Cells by the executions of the living process, for what comes late. */
-  readonly #cellOf = new Map<string, string>();
+  /** Cells by the latest executions of the living process, for what comes late. Those of older ones are asked of the records. */
+  readonly #cells = new LatestEntries<string>(200);
   #latest: string | undefined;
   #uncaught = 0;
   #state: SessionState = "starting";
@@ -241,7 +242,7 @@ export class Session implements AsyncDisposable {
   #spawn(): void {
     this.#epoch++;
     this.#executionCount = 0;
-    this.#cellOf.clear();
+    this.#cells.clear();
     this.#latest = undefined;
     this.staleness.reset();
     const made: CellProcess = new CellProcess(
@@ -291,7 +292,7 @@ export class Session implements AsyncDisposable {
         resolve: settled,
         reject: failed,
       };
-      this.#cellOf.set(id, cell.id);
+      this.#cells.set(id, cell.id);
       this.#latest = id;
       this.staleness.begin(id, cell, settings.automatic === true);
       this.#setState("busy");
@@ -327,7 +328,7 @@ export class Session implements AsyncDisposable {
     }
     if ("question" in frame) {
       const { id: questionId, kind, message } = frame.question;
-      const cellId = this.#cellOf.get(executionId) ?? "";
+      const cellId = this.#cellOf(executionId) ?? "";
       return this.#onEvent({ type: "ask", questionId, cellId, executionId, kind, message });
     }
     if ("report" in frame) return this.#report(frame.report);
@@ -348,9 +349,15 @@ export class Session implements AsyncDisposable {
 
   #output(executionId: string, output: Output, late = this.#isLate(executionId)): void {
     this.#recorder?.output(executionId, output, late);
-    const cellId = this.#cellOf.get(executionId);
+    const cellId = this.#cellOf(executionId);
     if (cellId === undefined) return;
     this.#onEvent({ type: "output", cellId, executionId, output, ...(late ? { late } : {}) });
+  }
+
+  #cellOf(executionId: string): string | undefined {
+    const known = this.#cells.get(executionId) ?? this.#recorder?.cellOf(executionId);
+    if (known !== undefined) this.#cells.set(executionId, known);
+    return known;
   }
 
   #native(name: "stdout" | "stderr", text: string): void {
