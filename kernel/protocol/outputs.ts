@@ -82,6 +82,8 @@ export type TableOutput = z.infer<typeof tableOutput>;
 /** `application/vnd.assay.plot.v1+json`: a Plotly figure; `live` marks a chart that is updated in place. */
 export const plotOutput = z.strictObject({
   title: z.string().optional(),
+  /** What has to be known of the data, in words: that they are thinned, for example. */
+  note: z.string().optional(),
   data: z.array(z.record(z.string(), z.unknown())),
   layout: z.record(z.string(), z.unknown()).default({}),
   live: z.boolean().optional(),

@@ -14,7 +14,6 @@ export function themedLayout(layout: Layout, root: HTMLElement): Layout {
     automargin: true,
   };
   const themed: Record<string, unknown> = {
-    height: 320,
     margin: { l: 56, r: 16, t: 12, b: 44 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
@@ -28,6 +27,8 @@ export function themedLayout(layout: Layout, root: HTMLElement): Layout {
     legend: { orientation: "h", x: 0, y: 1.02, xanchor: "left", yanchor: "bottom", font: { size: 12 } },
     hovermode: "x unified",
     ...layout,
+    height: bounded(layout.height),
+    width: undefined,
     autosize: true,
   };
   for (const name of ["xaxis", "yaxis"]) themed[name] ??= {};
@@ -37,6 +38,11 @@ export function themedLayout(layout: Layout, root: HTMLElement): Layout {
   }
   if (isTitled(layout)) themed.margin = { l: 56, r: 16, t: 44, b: 44 };
   return themed;
+}
+
+/** The height of a figure in pixels, within what fits into a notebook. */
+function bounded(height: unknown): number {
+  return typeof height === "number" && Number.isFinite(height) ? Math.min(1600, Math.max(160, height)) : 320;
 }
 
 function withTitle(axis: Record<string, unknown>, colour: string): Record<string, unknown> {
