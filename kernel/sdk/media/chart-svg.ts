@@ -159,18 +159,19 @@ function bandOf(
   return `M${[...upper, ...lower].join("L")}Z`;
 }
 
-/** The positions to draw: all, or of each stretch the least and the greatest, in order. */
-function thinned(values: ArrayLike<number>): number[] {
-  if (values.length <= maxPoints) return Array.from(values, (_, i) => i);
-  const stretch = (2 * values.length) / maxPoints;
+/** The positions to keep: all where there are at most `most`, or of each stretch the least and the greatest, in order. */
+export function thinned(values: ArrayLike<number>, most = maxPoints): number[] {
+  if (values.length <= most) return Array.from(values, (_, i) => i);
+  const stretch = (2 * values.length) / (most - 2);
   const kept = new Set([0, values.length - 1]);
   for (let start = 0; start < values.length; start += stretch) {
     const from = Math.floor(start);
     let low = from;
     let high = from;
+    // What is no number gives way to the first number of its stretch.
     for (let i = from; i < Math.min(values.length, Math.floor(start + stretch)); i++) {
-      if (values[i]! < values[low]!) low = i;
-      if (values[i]! > values[high]!) high = i;
+      if (!(values[i]! >= values[low]!) && !Number.isNaN(values[i]!)) low = i;
+      if (!(values[i]! <= values[high]!) && !Number.isNaN(values[i]!)) high = i;
     }
     kept.add(low).add(high);
   }

@@ -39,9 +39,17 @@ export function lineChart(series: readonly Series[], options: LineChartOptions =
   return new View(lineChartBundle(series, options));
 }
 
-/** The MIME bundle of {@link lineChart}: a Plotly figure, an SVG picture, and text. */
-export function lineChartBundle(series: readonly Series[], options: LineChartOptions = {}): MimeBundle {
+/** A series whose moving average is known already. */
+type Smoothed = Series & { readonly smoothed?: ArrayLike<number> };
+
+/** The MIME bundle of {@link lineChart}: a Plotly figure, an SVG picture, and text. `note` says what has to be known of the data. */
+export function lineChartBundle(
+  series: readonly Smoothed[],
+  options: LineChartOptions = {},
+  note?: string,
+): MimeBundle {
   const smooth = options.smooth ?? 0;
+  const front = (one: Smoothed) => (smooth > 0 ? (one.smoothed ?? movingAverage(one.y, smooth)) : undefined);
   const data = series.flatMap((one, index): Record<string, unknown>[] => {
     const x = one.x ? Array.from(one.x) : Array.from(one.y, (_, i) => i);
     const y = Array.from(one.y, finite);
@@ -51,7 +59,7 @@ export function lineChartBundle(series: readonly Series[], options: LineChartOpt
       mode: "lines",
       name: one.name,
       x,
-      y: smooth > 0 ? movingAverage(one.y, smooth) : y,
+      y: smooth > 0 ? Array.from(front(one) ?? [], finite) : y,
       line: { color: colour },
     };
     if (smooth > 0) return [{ ...line, y, opacity: 0.3, showlegend: false, hoverinfo: "skip" }, line];
@@ -65,6 +73,7 @@ export function lineChartBundle(series: readonly Series[], options: LineChartOpt
   });
   const rich = plotOutput.parse({
     ...(options.title === undefined ? {} : { title: options.title }),
+    ...(note === undefined ? {} : { note }),
     data,
     layout: {
       xaxis: { title: { text: options.xLabel ?? "" } },
@@ -75,10 +84,10 @@ export function lineChartBundle(series: readonly Series[], options: LineChartOpt
   return {
     [assayMime("plot")]: rich,
     "image/svg+xml": chartSvg(
-      series.map((one) => ({ ...one, smoothed: smooth > 0 ? movingAverage(one.y, smooth) : undefined })),
+      series.map((one) => ({ ...one, smoothed: front(one) })),
       options,
     ),
-    "text/plain": textOf(series, options.title),
+    "text/plain": textOf(series, options.title) + (note === undefined ? "" : `\n${note}`),
   };
 }
 

@@ -8,6 +8,7 @@ import type { AudioFacts, AudioOptions } from "./audio.ts";
 import { type Estimate, intervalChart, type LineChartOptions, lineChart, type Series } from "./chart.ts";
 import { complianceView } from "./compliance-view.ts";
 import { type GalleryItem, type GalleryOptions, imagesBundle } from "./gallery.ts";
+import { liveChart } from "./live-chart.ts";
 import { html, json, latex, markdown, svg } from "./markup.ts";
 import type { MeshFacts, MeshOptions } from "./mesh.ts";
 import { progress } from "./progress.ts";
@@ -52,10 +53,12 @@ export function gallery(pictures: readonly GalleryItem[], options: GalleryOption
 
 /**
  * Shows a value in the running cell's output, now. Its members show the usual things: `display.images(images, { title })`,
- * `display.table(rows)`, `await display.video("walk.webm")`, `display.lineChart(series)`, `display.progress({ label, total })`.
+ * `display.table(rows)`, `await display.video("walk.webm")`, `display.lineChart(series)`, `display.liveChart({ title })`,
+ * `display.progress({ label, total })`.
  */
 export const display = Object.assign(show, {
   live,
+  liveChart,
   images: (pictures: readonly GalleryItem[], options: GalleryOptions = {}) => show(gallery(pictures, options)),
   video: (videos: OneOrMore<VideoLike>, options: VideoOptions & VideoFacts = {}) =>
     showSoon(videoView(videos, options)),

@@ -9,6 +9,7 @@ export type { MeshArrays } from "./geometry.ts";
 export type { MeshStatistics } from "./glb.ts";
 export { escapeHtml } from "./html.ts";
 export { Image, type ImageFacts, image } from "./image.ts";
+export { type LiveChart, type LiveChartOptions, liveChart } from "./live-chart.ts";
 export { html, json, latex, markdown, svg } from "./markup.ts";
 export { Mesh, type MeshFacts, type MeshOptions, meshBundle } from "./mesh.ts";
 export { encodePng, type Pixels } from "./png.ts";
