@@ -144,7 +144,8 @@ export class Chart {
       if (this.#signal.aborted) return;
       const { traces, layout, thinned } = this.#prepared();
       this.#given = layout;
-      const drawn = await this.#plotly.react(this.#canvas, traces, layout, config);
+      // Plotly writes into the layout that it is given.
+      const drawn = await this.#plotly.react(this.#canvas, traces, structuredClone(layout), config);
       if (this.#signal.aborted) return;
       if (!this.#drawn) this.#listen(drawn);
       this.#drawn = drawn;
