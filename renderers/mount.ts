@@ -14,6 +14,7 @@ export { formatBytes, formatCount, formatDuration, formatItems, formatShare, num
 export { type IconName, icon } from "./mount/icons.ts";
 export { factChip, licenceChip, licenceClassNames, modeChip, modeNames } from "./mount/labels.ts";
 export type { MediaSource } from "./mount/media.ts";
+export { partNotice } from "./mount/notices.ts";
 export { onThemeChange, themeColours } from "./mount/theme.ts";
 
 /** What a renderer may use of its surroundings. */

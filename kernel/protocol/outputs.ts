@@ -49,15 +49,28 @@ export const imageItem = z.strictObject({
   /** Row and column labels in a grid. */
   row: z.string().optional(),
   column: z.string().optional(),
+  /** The label that its column stands under, where columns are grouped: a third dimension. */
+  group: z.string().optional(),
 });
 export type ImageItem = z.infer<typeof imageItem>;
 
-/** `application/vnd.assay.images.v1+json`: a gallery, or a grid when rows and columns are named. */
+/** Short facts about a whole row, column or group of a grid: a mean, a KID. What it names says where it stands. */
+export const gridSummary = z.strictObject({
+  row: z.string().optional(),
+  column: z.string().optional(),
+  group: z.string().optional(),
+  badges: z.record(z.string(), z.string()),
+});
+export type GridSummary = z.infer<typeof gridSummary>;
+
+/** `application/vnd.assay.images.v1+json`: a gallery, or a grid when rows and columns are named; `groups` stand above the columns. */
 export const imagesOutput = z.strictObject({
   title: z.string().optional(),
   layout: z.enum(["gallery", "grid"]),
   rows: z.array(z.string()).optional(),
   columns: z.array(z.string()).optional(),
+  groups: z.array(z.string()).optional(),
+  summaries: z.array(gridSummary).optional(),
   items: z.array(imageItem),
 });
 export type ImagesOutput = z.infer<typeof imagesOutput>;

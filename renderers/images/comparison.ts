@@ -1,4 +1,5 @@
 import type { ImageItem } from "../../kernel/protocol/outputs.ts";
+import { columnTitle } from "./grid-model.ts";
 
 /** How two images are shown together: next to each other in step, or one over the other with a movable line. */
 export type CompareLayout = "side" | "slider";
@@ -26,7 +27,8 @@ export function comparables(items: readonly ImageItem[], index: number): Compari
   return others.slice(0, most).map((other) => ({
     index: other.index,
     label:
-      other.item.column ??
-      `image ${other.index + 1}${other.item.seed === undefined ? "" : `, seed ${other.item.seed}`}`,
+      other.item.column !== undefined
+        ? columnTitle(other.item)
+        : `image ${other.index + 1}${other.item.seed === undefined ? "" : `, seed ${other.item.seed}`}`,
   }));
 }

@@ -1,87 +1,76 @@
 import type { ImageItem, ImagesOutput } from "../../kernel/protocol/outputs.ts";
-import { factChip, h, licenceChip, modeChip, modeNames, type Surroundings } from "../mount.ts";
+import { factChip, h, licenceChip, modeChip, modeNames, partNotice, type Surroundings } from "../mount.ts";
+import { columnTitle, type GridColumn, type GridModel, gridModel, rowOrder } from "./grid-model.ts";
+import { badgeNumber, type SortChoice, type SortFact, sortFacts, sortSelect } from "./sorting.ts";
 import { thumb } from "./thumb.ts";
 
-/** Rows × columns with headers that stay in view; several images may share a place. Images without a place come below. */
-export function grid(
-  data: ImagesOutput,
-  surroundings: Surroundings,
-  open: (index: number, from: Element) => void,
-): HTMLElement {
-  const rows = data.rows ?? distinct(data.items.map((item) => item.row));
-  const columns = data.columns ?? distinct(data.items.map((item) => item.column));
-  const places = new Map<string, number[]>();
-  const unplaced: number[] = [];
-  data.items.forEach((item, index) => {
-    const row = rows.indexOf(item.row ?? "");
-    const column = columns.indexOf(item.column ?? "");
-    if (row < 0 || column < 0) unplaced.push(index);
-    else {
-      const key = `${row}/${column}`;
-      places.set(key, [...(places.get(key) ?? []), index]);
-    }
-  });
-  const at = (row: number, column: number) => places.get(`${row}/${column}`) ?? [];
-  const picture = (index: number, position: string) => {
+/** How the overview talks to the viewer. */
+export interface Opener {
+  open(index: number, from: Element): void;
+  /** Images in the order that is seen. */
+  reorder(indices: readonly number[]): void;
+}
+
+/**
+ * Rows × columns with headers that stay in view, columns under groups where there are any; several images may share a place. Images without a
+ * place come below, with the reason.
+ */
+export function grid(data: ImagesOutput, surroundings: Surroundings, opener: Opener): HTMLElement {
+  const model = gridModel(data);
+  const picture = (index: number, position: string, reason?: string) => {
     const item = data.items[index]!;
     return h(
       "div",
       { class: "place" },
-      thumb(item, position, surroundings, (from) => open(index, from)),
+      thumb(item, index, position, surroundings, opener),
       h("div", { class: "chips" }, placeFacts(item)),
+      reason && h("div", { class: "sub" }, reason),
     );
   };
-
-  const table = h(
-    "table",
-    { class: "matrix" },
+  const rows = model.rows.map((name, row) =>
     h(
-      "thead",
+      "tr",
       {},
       h(
-        "tr",
-        {},
-        h("td", { class: "corner" }),
-        columns.map((name, column) =>
-          h(
-            "th",
-            { scope: "col" },
-            columnHeader(
-              name,
-              rows.flatMap((_, row) => at(row, column)).map((i) => data.items[i]!),
-            ),
-          ),
-        ),
+        "th",
+        { scope: "row" },
+        h("div", { class: "row-label", title: name }, name),
+        chips(model.summary({ row: name })),
       ),
-    ),
-    h(
-      "tbody",
-      {},
-      rows.map((name, row) =>
+      model.columns.map((column, at) =>
         h(
-          "tr",
-          {},
-          h("th", { scope: "row" }, h("span", { class: "row-label", title: name }, name)),
-          columns.map((columnName, column) =>
-            h(
-              "td",
-              {},
-              h(
-                "div",
-                { class: "places" },
-                at(row, column).map((index) => picture(index, `${name}, ${columnName}`)),
-              ),
-            ),
+          "td",
+          { class: startsGroup(model, at) && "group-start" },
+          h(
+            "div",
+            { class: "places" },
+            model.at(row, at).map((index) => picture(index, `${name}, ${columnTitle(column)}`)),
           ),
         ),
       ),
     ),
   );
+  const body = h("tbody", {}, rows);
+  const reorder = (order: readonly number[]) => {
+    body.replaceChildren(...order.map((row) => rows[row]!));
+    opener.reorder([
+      ...order.flatMap((row) => model.columns.flatMap((_, column) => model.at(row, column))),
+      ...model.unplaced.map(({ index }) => index),
+    ]);
+  };
+  reorder(rows.map((_, row) => row));
+
   return h(
     "div",
     {},
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": data.title ?? "Image grid" }, table),
-    unplaced.length > 0 &&
+    model.faults.length > 0 && partNotice(model.faults, ["does not fit the rest", "do not fit the rest"]),
+    rowSorting(data, model, reorder),
+    h(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": data.title ?? "Image grid" },
+      h("table", { class: "matrix" }, header(data, model), body),
+    ),
+    model.unplaced.length > 0 &&
       h(
         "div",
         { class: "unplaced" },
@@ -89,14 +78,109 @@ export function grid(
         h(
           "div",
           { class: "places" },
-          unplaced.map((index) => picture(index, String(index + 1))),
+          model.unplaced.map(({ index, reason }) => picture(index, String(index + 1), reason)),
         ),
       ),
   );
 }
 
+/** One row of column headers, under one of groups where there are any. The groups' names stay in view while their columns are. */
+function header(data: ImagesOutput, model: GridModel): HTMLElement {
+  const grouped = model.groups.length > 0;
+  const corner = h("td", { class: "corner", rowspan: grouped ? 2 : undefined });
+  const itemsOf = (column: number) =>
+    model.rows.flatMap((_, row) => model.at(row, column)).map((index) => data.items[index]!);
+  const columns = model.columns.map((column, at) =>
+    h(
+      "th",
+      { scope: "col", class: startsGroup(model, at) && "group-start" },
+      columnHeader(column, itemsOf(at), model.summary({ column: column.name, group: column.group })),
+    ),
+  );
+  if (!grouped) return h("thead", {}, h("tr", {}, corner, columns));
+  const groups = model.groups.map(({ name, span }, at) =>
+    h(
+      "th",
+      { scope: "colgroup", colspan: span, class: at > 0 && "group-start" },
+      h(
+        "div",
+        { class: "group-header" },
+        h("span", { class: "column-name" }, name),
+        chips(model.summary({ group: name })),
+      ),
+    ),
+  );
+  return h("thead", {}, h("tr", { class: "groups" }, corner, groups), h("tr", {}, columns));
+}
+
+function startsGroup(model: GridModel, column: number): boolean {
+  return column > 0 && model.columns[column]!.group !== model.columns[column - 1]!.group;
+}
+
+/** What rows are sorted by: their label, or a fact of their images, in one column or over the whole row. */
+function rowSorting(
+  data: ImagesOutput,
+  model: GridModel,
+  reorder: (rows: readonly number[]) => void,
+): HTMLElement | undefined {
+  if (model.rows.length < 2) return undefined;
+  const label: SortFact = { name: "label", kind: "text", of: (item) => item.row };
+  const summarised = model.rows.flatMap((row) => model.summary({ row }));
+  const rowFacts = summaryFacts(data, summarised);
+  const facts = [...sortFacts(data.items), ...rowFacts].filter((fact) => fact.kind === "number");
+  let choice: SortChoice | undefined;
+  const ofRows = new Set(rowFacts);
+  let column: number | undefined;
+  const value = (row: number) => {
+    const fact = choice!.fact;
+    if (fact === label) return model.rows[row];
+    const own =
+      (column === undefined || ofRows.has(fact)) && new Map(model.summary({ row: model.rows[row]! })).get(fact.name);
+    if (own) return badgeNumber(own);
+    const columns = column === undefined ? model.columns.map((_, at) => at) : [column];
+    const numbers = columns
+      .flatMap((at) => model.at(row, at))
+      .flatMap((index) => fact.of(data.items[index]!) ?? [])
+      .map(Number);
+    return numbers.length === 0 ? undefined : numbers.reduce((a, b) => a + b, 0) / numbers.length;
+  };
+  const sort = () => {
+    within.hidden = !choice || choice.fact === label || ofRows.has(choice.fact) || model.columns.length < 2;
+    reorder(choice ? rowOrder(model.rows.length, value, choice.compare) : model.rows.map((_, row) => row));
+  };
+  const select = h(
+    "select",
+    {
+      "aria-label": "Sort by the images of",
+      onchange: () => {
+        column = select.value === "" ? undefined : Number(select.value);
+        sort();
+      },
+    },
+    h("option", { value: "" }, "the whole row (mean)"),
+    model.columns.map((one, at) => h("option", { value: at }, columnTitle(one))),
+  );
+  const within = h("label", { class: "compare", hidden: true }, h("span", {}, "in"), select);
+  const by = sortSelect("Sort rows by", [...facts, label], (chosen) => {
+    choice = chosen;
+    sort();
+  });
+  return h("div", { class: "shared" }, by, within);
+}
+
+/** Facts that only the summaries of rows have. */
+function summaryFacts(data: ImagesOutput, summarised: readonly [string, string][]): SortFact[] {
+  const known = new Set(data.items.flatMap((item) => Object.keys(item.badges ?? {})));
+  const names = new Set(summarised.filter(([, text]) => badgeNumber(text) !== undefined).map(([name]) => name));
+  return [...names].filter((name) => !known.has(name)).map((name) => ({ name, kind: "number", of: () => undefined }));
+}
+
 /** The column's name; when all of its images share a mode or a licence class that the name does not already say, their chips. */
-function columnHeader(name: string, items: readonly ImageItem[]): HTMLElement {
+function columnHeader(
+  { name }: GridColumn,
+  items: readonly ImageItem[],
+  summary: readonly [string, string][],
+): HTMLElement {
   const mode = shared(items.map((item) => item.mode));
   const licence = shared(items.map((item) => item.licenceClass));
   const saysMode = mode !== undefined && (name === mode || name === modeNames[mode]);
@@ -106,6 +190,16 @@ function columnHeader(name: string, items: readonly ImageItem[]): HTMLElement {
     saysMode && mode ? modeChip(mode) : h("span", { class: "column-name" }, name),
     mode && !saysMode && modeChip(mode),
     licence && licenceChip(licence),
+    summary.map(([fact, value]) => factChip(fact, value)),
+  );
+}
+
+function chips(facts: readonly [string, string][]): HTMLElement | undefined {
+  if (facts.length === 0) return undefined;
+  return h(
+    "div",
+    { class: "chips" },
+    facts.map(([name, value]) => factChip(name, value)),
   );
 }
 
@@ -116,8 +210,4 @@ function placeFacts(item: ImageItem): HTMLElement[] {
 
 function shared<T>(values: readonly (T | undefined)[]): T | undefined {
   return values.length > 0 && values.every((value) => value === values[0]) ? values[0] : undefined;
-}
-
-function distinct(values: readonly (string | undefined)[]): string[] {
-  return [...new Set(values.map((value) => value ?? ""))];
 }

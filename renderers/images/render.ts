@@ -1,7 +1,8 @@
 import type { ImagesOutput } from "../../kernel/protocol/outputs.ts";
 import { formatItems, h, icon, type Shown, type Surroundings } from "../mount.ts";
 import { gallery } from "./gallery.ts";
-import { grid } from "./grid.ts";
+import { grid, type Opener } from "./grid.ts";
+import { ImageActions, thumbActions } from "./image-actions.ts";
 import { Viewer } from "./viewer.ts";
 
 const sizes = { S: 88, M: 136, L: 208 } as const;
@@ -12,24 +13,31 @@ export function renderImages(
   data: ImagesOutput,
   surroundings: Surroundings,
 ): Shown<ImagesOutput> | undefined {
-  const viewer = new Viewer(data.items, surroundings, () => {
+  const actions = new ImageActions(surroundings);
+  const viewer = new Viewer(data.items, surroundings, actions, () => {
     overview.inert = false;
   });
-  const open = (index: number, from: Element) => {
-    viewer.open(index, from);
-    overview.inert = true;
+  const opener: Opener = {
+    open(index, from) {
+      viewer.open(index, from);
+      overview.inert = true;
+    },
+    reorder: (indices) => viewer.reorder(indices),
   };
   const isGrid = data.layout === "grid";
-  const content = isGrid ? grid(data, surroundings, open) : gallery(data, surroundings, open);
+  const content = isGrid ? grid(data, surroundings, opener) : gallery(data, surroundings, opener);
   const overview = h("div", { class: "overview" }, head(root, data, isGrid), content);
-  root.append(overview, viewer.element);
+  thumbActions(overview, data.items, actions, surroundings.signal);
+  root.append(overview, viewer.element, actions.status);
   setSize(root, sizeFor(data));
   return undefined;
 }
 
 function head(root: HTMLElement, data: ImagesOutput, isGrid: boolean): HTMLElement {
   const sub = [formatItems(data.items.length, "image")];
-  if (isGrid && data.rows && data.columns) sub.push(`${data.rows.length} × ${data.columns.length}`);
+  if (isGrid && data.rows && data.columns) {
+    sub.push([data.rows, ...(data.groups ? [data.groups] : []), data.columns].map(({ length }) => length).join(" × "));
+  }
   const first = data.items[0];
   if (first && data.items.every((item) => item.width === first.width && item.height === first.height)) {
     sub.push(`${first.width} × ${first.height} px`);

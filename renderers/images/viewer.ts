@@ -1,12 +1,15 @@
 import type { ImageItem } from "../../kernel/protocol/outputs.ts";
-import { h, type IconName, icon, licenceChip, modeChip, type Surroundings } from "../mount.ts";
+import { h, icon, iconButton, type Surroundings } from "../mount.ts";
 import { type CompareLayout, type Comparison, comparables } from "./comparison.ts";
+import { factList } from "./fact-list.ts";
+import { columnTitle } from "./grid-model.ts";
+import { actionKey, type ImageActions } from "./image-actions.ts";
 import { PanZoom } from "./pan-zoom.ts";
 import { fill, imageAlt } from "./thumb.ts";
 
 /**
  * One image large, with its facts. It opens over the overview, where the image was clicked: an output frame is as tall as the notebook, so a dialog
- * in its middle might be out of sight. Arrow keys go from image to image, + and − zoom, 0 fits, Escape closes.
+ * in its middle might be out of sight. Arrow keys go from image to image, + and − zoom, 0 fits, C copies, S saves, Escape closes.
  */
 export class Viewer {
   readonly element: HTMLElement;
@@ -22,10 +25,15 @@ export class Viewer {
   #layout: CompareLayout = "side";
   #comparison: Comparison | undefined;
   #index = 0;
+  /** Images in the order that the overview shows. */
+  #order: readonly number[];
+  readonly #buttons: ReturnType<ImageActions["buttons"]>;
   #openedFrom: Element | null = null;
 
-  constructor(items: readonly ImageItem[], surroundings: Surroundings, onClose: () => void) {
+  constructor(items: readonly ImageItem[], surroundings: Surroundings, actions: ImageActions, onClose: () => void) {
     this.#items = items;
+    this.#order = items.map((_, index) => index);
+    this.#buttons = actions.buttons(() => this.#items[this.#index]);
     this.#surroundings = surroundings;
     this.#onClose = onClose;
     this.#zoom = new PanZoom(this.#stage, surroundings.signal);
@@ -48,19 +56,20 @@ export class Viewer {
       h(
         "div",
         { class: "head" },
-        this.#button("previous", "Previous image", () => this.#go(-1)),
+        iconButton("previous", "Previous image", () => this.#go(-1)),
         this.#position,
-        this.#button("next", "Next image", () => this.#go(1)),
+        iconButton("next", "Next image", () => this.#go(1)),
         h(
           "div",
           { class: "tools" },
           items.length > 1 && h("label", { class: "compare" }, h("span", {}, "Compare with"), this.#with),
           this.#layouts,
-          this.#button("minus", "Zoom out", () => this.#zoom.by(1 / 1.5)),
-          this.#button("plus", "Zoom in", () => this.#zoom.by(1.5)),
-          this.#button("fit", "Fit", () => this.#zoom.fit()),
-          surroundings.media.canSave && this.#button("save", "Save image", () => this.#save()),
-          this.#button("close", "Back to the overview", () => this.close()),
+          iconButton("minus", "Zoom out", () => this.#zoom.by(1 / 1.5)),
+          iconButton("plus", "Zoom in", () => this.#zoom.by(1.5)),
+          iconButton("fit", "Fit", () => this.#zoom.fit()),
+          this.#buttons.copy,
+          this.#buttons.save,
+          iconButton("close", "Back to the overview", () => this.close()),
         ),
       ),
       h("div", { class: "viewer-body" }, this.#stage, this.#facts),
@@ -75,6 +84,11 @@ export class Viewer {
     this.#placeAt(from);
     this.#show(index);
     this.element.focus({ preventScroll: true });
+  }
+
+  /** Takes the order in which the overview shows the images. */
+  reorder(indices: readonly number[]): void {
+    this.#order = indices;
   }
 
   /** Goes back to the overview, focus to where it came from. */
@@ -100,7 +114,7 @@ export class Viewer {
     const item = this.#items[index];
     if (!item) return;
     this.#index = index;
-    this.#position.textContent = `${index + 1} of ${this.#items.length}`;
+    this.#position.textContent = `${this.#order.indexOf(index) + 1} of ${this.#order.length}`;
     const others = comparables(this.#items, index);
     const kept = others.find((other) => other.label === this.#comparison?.label);
     this.#comparison = kept;
@@ -123,7 +137,8 @@ export class Viewer {
       return;
     }
     const second = this.#picture(other);
-    const name = (of: ImageItem, fallback: string) => h("span", { class: "pane-name" }, of.column ?? fallback);
+    const name = (of: ImageItem, fallback: string) =>
+      h("span", { class: "pane-name" }, of.column === undefined ? fallback : columnTitle(of));
     this.#stage.replaceChildren(
       h("div", { class: "pane" }, image, name(item, "this")),
       h("div", { class: "pane second" }, second, name(other, this.#comparison?.label ?? "")),
@@ -152,7 +167,10 @@ export class Viewer {
 
   #picture(item: ImageItem): HTMLImageElement {
     const image = h("img", { alt: imageAlt(item), draggable: "false" });
-    fill(image, item, this.#surroundings).catch((error: unknown) => {
+    const said = (remark: string | undefined) => {
+      if (remark !== undefined) image.after(h("span", { class: "remark" }, icon("warning"), remark));
+    };
+    fill(image, item, this.#surroundings).then(said, (error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       image.replaceWith(h("p", { class: "missing-text" }, `Cannot be shown: ${reason}`));
     });
@@ -185,11 +203,14 @@ export class Viewer {
   }
 
   #go(step: number): void {
-    this.#show((this.#index + step + this.#items.length) % this.#items.length);
+    const count = this.#order.length;
+    this.#show(this.#order[(this.#order.indexOf(this.#index) + step + count) % count] ?? this.#index);
   }
 
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof HTMLSelectElement && event.key !== "Escape") return;
+    if (actionKey(event, this.#buttons.copy, this.#buttons.save)) return;
     const actions: Record<string, () => void> = {
       ArrowLeft: () => this.#go(-1),
       ArrowRight: () => this.#go(1),
@@ -206,44 +227,4 @@ export class Viewer {
     event.stopPropagation();
     action();
   }
-
-  #save(): void {
-    const item = this.#items[this.#index]!;
-    const ending = item.media.mime.split("/")[1]?.replace(/[^a-z0-9]/g, "") ?? "bin";
-    const name = (item.prompt ?? item.alt) || "image";
-    const safe = name.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60);
-    this.#surroundings.media
-      .save(`${safe}${item.seed === undefined ? "" : `-${item.seed}`}.${ending}`, item.media)
-      .catch(() => {});
-  }
-
-  #button(name: IconName, label: string, action: () => void): HTMLElement {
-    return h(
-      "button",
-      { class: "button bare", type: "button", title: label, "aria-label": label, onclick: action },
-      icon(name),
-    );
-  }
-}
-
-function factList(item: ImageItem): HTMLElement {
-  const lora = item.loras?.map(({ name, weight }) => `${name} × ${weight}`).join("\n");
-  const rows: [string, Node | string | undefined][] = [
-    ["Prompt", item.prompt ?? (item.alt || undefined)],
-    ["Negative prompt", item.negativePrompt],
-    ["Seed", item.seed === undefined ? undefined : String(item.seed)],
-    ["Model", item.model],
-    ["LoRAs", lora],
-    ["Size", `${item.width} × ${item.height} px`],
-    ["Mode", item.mode && modeChip(item.mode)],
-    ["Licence class", item.licenceClass && licenceChip(item.licenceClass)],
-    ...Object.entries(item.badges ?? {}),
-  ];
-  return h(
-    "dl",
-    {},
-    rows
-      .filter(([, value]) => value !== undefined && value !== "")
-      .map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
-  );
 }

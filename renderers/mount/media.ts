@@ -28,10 +28,15 @@ export class MediaSource {
 
   /** An object URL for media; the caller revokes it. Only image, audio and video types are shown, anything else is refused. */
   async objectUrl(media: Media): Promise<string> {
+    return URL.createObjectURL(await this.blob(media));
+  }
+
+  /** The content of media with its type. Only image, audio and video types are shown, anything else is refused. */
+  async blob(media: Media): Promise<Blob> {
     if (!/^(image|audio|video)\/[\w.+-]+$/.test(media.mime))
       throw new Error(`its type "${media.mime.slice(0, 60)}" is not a media type`);
     const content = await this.bytes(media);
-    return URL.createObjectURL(new Blob([content as Uint8Array<ArrayBuffer>], { type: media.mime }));
+    return new Blob([content as Uint8Array<ArrayBuffer>], { type: media.mime });
   }
 
   /** Has the extension ask the person where to save the bytes. */

@@ -21,11 +21,13 @@ export function problemCard(what: string, reasons: readonly string[]): HTMLEleme
   );
 }
 
-/** A line above an output of which a part could not be shown; opens to say what and why. */
-export function partNotice(leftOut: readonly string[]): HTMLElement {
+/** A line above an output of which a part could not be shown; opens to say what and why. `fault`, of one and of several, is said instead of that it could not be read. */
+export function partNotice(leftOut: readonly string[], fault?: readonly [one: string, several: string]): HTMLElement {
   const shown = leftOut.slice(0, 20);
   const more = leftOut.length - shown.length;
-  const summary: Child = `${leftOut.length} ${leftOut.length === 1 ? "part" : "parts"} of this output could not be read and ${leftOut.length === 1 ? "is" : "are"} left out`;
+  const [parts, are] = leftOut.length === 1 ? ["part", "is"] : ["parts", "are"];
+  const what = fault?.[leftOut.length === 1 ? 0 : 1] ?? `could not be read and ${are} left out`;
+  const summary: Child = `${leftOut.length} ${parts} of this output ${what}`;
   return h(
     "details",
     { class: "notice" },

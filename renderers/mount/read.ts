@@ -14,15 +14,17 @@ export interface Unreadable {
 
 /**
  * Checks data against the schema of its kind. Where only some elements of a list are wrong (one image of fifty), or there are fields that this
- * version does not know, those are left out and named, and the rest is read.
+ * version does not know, those are left out and named, and the rest is read. Of an element whose fault lies in a field that it can do without,
+ * only that field is left out.
  */
 export function read<T>(schema: z.ZodType<T>, value: unknown): Reading<T> | Unreadable {
   let current = value;
-  const leftOut: string[] = [];
+  // By where it is: an element whose field was left out in vain is named once.
+  const leftOut = new Map<string, string>();
   // Each round removes something or ends; a list element that is removed can uncover nothing new, so few rounds are enough.
   for (let round = 0; round < 4; round++) {
     const parsed = schema.safeParse(current);
-    if (parsed.success) return { data: parsed.data, leftOut };
+    if (parsed.success) return { data: parsed.data, leftOut: [...leftOut.values()] };
     const mended = withoutFaults(current, parsed.error.issues, leftOut);
     if (mended === undefined) return { reasons: parsed.error.issues.slice(0, 5).map(describe) };
     current = mended;
@@ -30,18 +32,21 @@ export function read<T>(schema: z.ZodType<T>, value: unknown): Reading<T> | Unre
   return { reasons: ["its parts contradict the format in too many ways"] };
 }
 
-function withoutFaults(value: unknown, issues: readonly z.core.$ZodIssue[], leftOut: string[]): unknown {
+function withoutFaults(value: unknown, issues: readonly z.core.$ZodIssue[], leftOut: Map<string, string>): unknown {
   if (!isObject(value)) return undefined;
+  const trimmed = withoutFields(value, issues, leftOut);
+  if (trimmed) return trimmed;
   const mended: Record<string, unknown> = { ...value };
   const dropped = new Map<string, Set<number>>();
   for (const issue of issues) {
     const [key, index] = issue.path;
     if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
       for (const unknown of issue.keys) delete mended[unknown];
-      leftOut.push(`unknown field ${issue.keys.map((name) => clip(name, 40)).join(", ")}`);
+      leftOut.set("", `unknown field ${issue.keys.map((name) => clip(name, 40)).join(", ")}`);
     } else if (typeof key === "string" && typeof index === "number" && Array.isArray(mended[key])) {
       const indices = dropped.get(key) ?? new Set();
-      if (!indices.has(index)) leftOut.push(describe(issue));
+      const place = JSON.stringify([key, index]);
+      if (!leftOut.has(place)) leftOut.set(place, describe(issue));
       dropped.set(key, indices.add(index));
     } else return undefined;
   }
@@ -51,6 +56,32 @@ function withoutFaults(value: unknown, issues: readonly z.core.$ZodIssue[], left
     mended[key] = rest;
   }
   return mended;
+}
+
+/** The value with fields of list elements left out that are unknown or wrong; nothing where no issue is about such a field that is there. */
+function withoutFields(
+  value: Readonly<Record<string, unknown>>,
+  issues: readonly z.core.$ZodIssue[],
+  leftOut: Map<string, string>,
+): unknown {
+  const copies = new Map<string, unknown[]>();
+  for (const issue of issues) {
+    const [key, index, field] = issue.path;
+    if (typeof key !== "string" || typeof index !== "number") continue;
+    const list = copies.get(key) ?? value[key];
+    const element: unknown = Array.isArray(list) ? list[index] : undefined;
+    if (!isObject(element)) continue;
+    const unknown = issue.code === "unrecognized_keys" && issue.path.length === 2 ? issue.keys : [];
+    const names = (typeof field === "string" ? [field] : unknown).filter((name) => Object.hasOwn(element, name));
+    if (names.length === 0) continue;
+    const place = JSON.stringify([key, index]);
+    if (!leftOut.has(place)) leftOut.set(place, describe(issue));
+    const rest = Object.fromEntries(Object.entries(element).filter(([name]) => !names.includes(name)));
+    const copy = copies.get(key) ?? [...(list as readonly unknown[])];
+    copies.set(key, copy);
+    copy[index] = rest;
+  }
+  return copies.size === 0 ? undefined : { ...value, ...Object.fromEntries(copies) };
 }
 
 function describe(issue: z.core.$ZodIssue): string {

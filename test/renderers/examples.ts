@@ -66,6 +66,38 @@ export function gridExample(): ImagesOutput {
   };
 }
 
+/** Prompts × models × modes: modes under models, with summaries of columns, groups and rows. */
+export function comparisonExample(): ImagesOutput {
+  const { rows = [], items, ...grid } = gridExample();
+  const models = ["tiny-scenes", "tiny-scenes + style LoRA", "base, untrained"];
+  const all = models.flatMap((model, at) =>
+    items
+      // The untrained base has no modes to compare.
+      .filter((item) => at < 2 || item.mode === "open_source_only")
+      .map((item) => ({
+        ...item,
+        model,
+        group: model,
+        // In the base the rows rank the other way round than in the other models.
+        badges: {
+          CLIP: (at < 2 ? Number(item.badges?.CLIP) + 0.02 * at : 0.3 - 0.01 * rows.indexOf(item.row ?? "")).toFixed(3),
+        },
+      })),
+  );
+  return {
+    ...grid,
+    title: "Prompts × models × modes (synthetic)",
+    rows,
+    groups: models,
+    items: all,
+    summaries: [
+      ...models.map((group, at) => ({ group, badges: { KID: (4.271 - at).toFixed(3) } })),
+      { column: "full_dataset", group: models[0]!, badges: { images: "4" } },
+      { row: rows[2]!, badges: { difficulty: "0.81" } },
+    ],
+  };
+}
+
 /** A plain gallery. */
 export function galleryExample(count = 14): ImagesOutput {
   return {

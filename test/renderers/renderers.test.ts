@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { RendererPage } from "../support/workbench/renderer-page.ts";
 import {
+  comparisonExample,
   complianceExample,
   galleryExample,
   gridExample,
@@ -26,6 +27,7 @@ test("every renderer is accessible in dark, light and high contrast", async () =
   const examples: [string, string, unknown][] = [
     ["grid", "images", gridExample()],
     ["gallery", "images", galleryExample()],
+    ["comparison", "images", comparisonExample()],
     ["metrics", "table", metricsExample()],
     ["long-table", "table", longTableExample(5000)],
     ["record", "record", recordExample()],

@@ -1,5 +1,5 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
-import { type ImageItem, imagesOutput } from "../../protocol/outputs.ts";
+import { type GridSummary, type ImageItem, imagesOutput } from "../../protocol/outputs.ts";
 import { captionHtml } from "./caption.ts";
 import { escapeHtml, frame, ink } from "./html.ts";
 import { MediaBudget } from "./media-budget.ts";
@@ -12,7 +12,7 @@ export interface Picture extends Pixels {
   png(): Uint8Array;
 }
 
-/** A picture with other facts beside its own: `{ image, row: prompt, column: mode }`. */
+/** A picture with other facts beside its own: `{ image, row: prompt, column: mode, group: model, badges: { CLIP: "0.271" } }`. */
 export interface LabelledPicture extends Partial<Picture["facts"]> {
   readonly image: Picture;
 }
@@ -34,6 +34,16 @@ export interface GalleryOptions {
   readonly rows?: readonly string[];
   /** Column labels in order. Default: the `column` facts in order of appearance. */
   readonly columns?: readonly string[];
+  /** Labels that the columns stand under, in order: a third dimension (prompts × models × modes). Default: the `group` facts in order of appearance. */
+  readonly groups?: readonly string[];
+  /** Short facts of whole rows, columns or groups, shown in their headers: `{ column: "open_source_only", badges: { KID: 0.021 } }`. */
+  readonly summaries?: readonly GallerySummary[];
+}
+
+/** Facts about what its labels name together: a row, a column (of one group where there are groups), a group. */
+export interface GallerySummary extends Omit<GridSummary, "badges"> {
+  /** Values by name; numbers are shown with four significant digits. */
+  readonly badges: Readonly<Record<string, string | number>>;
 }
 
 /** The fallback embeds no more pictures than this; the rich output holds all. */
@@ -41,11 +51,20 @@ const fallbackPictures = 64;
 /** The fallback embeds pictures no larger than this, in pixels. */
 const fallbackSide = 256;
 
+/** The labels of a grid, each kind in order; `groups` is empty where columns are not grouped. */
+interface Axes {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly groups: readonly string[];
+}
+
 /** A gallery, or a grid where rows and columns are named: rich, as HTML with the pictures embedded, and as text. */
 export function imagesBundle(items: readonly GalleryItem[], options: GalleryOptions = {}): MimeBundle {
   const pictures = items.map(pictureOf);
   const rows = options.rows ?? labels(pictures, "row");
   const columns = options.columns ?? labels(pictures, "column");
+  const groups = options.groups ?? labels(pictures, "group");
+  const summaries = options.summaries?.map(summaryOf) ?? [];
   const grid = rows.length > 0 && columns.length > 0;
   const budget = new MediaBudget();
   const shown = pictures.map((picture) => ({
@@ -59,9 +78,11 @@ export function imagesBundle(items: readonly GalleryItem[], options: GalleryOpti
     ...(options.title === undefined ? {} : { title: options.title }),
     layout: grid ? "grid" : "gallery",
     ...(grid ? { rows, columns } : {}),
+    ...(grid && groups.length > 0 ? { groups } : {}),
+    ...(grid && summaries.length > 0 ? { summaries } : {}),
     items: shown,
   });
-  const body = grid ? gridHtml(pictures, rows, columns) : galleryHtml(pictures);
+  const body = grid ? gridHtml(pictures, { rows, columns, groups }, summaries) : galleryHtml(pictures);
   return {
     [assayMime("images")]: rich,
     "text/html": frame(body, options.title),
@@ -69,8 +90,13 @@ export function imagesBundle(items: readonly GalleryItem[], options: GalleryOpti
   };
 }
 
-function labels(pictures: readonly Picture[], which: "row" | "column"): string[] {
+function labels(pictures: readonly Picture[], which: "row" | "column" | "group"): string[] {
   return [...new Set(pictures.flatMap(({ facts }) => facts[which] ?? []))];
+}
+
+function summaryOf({ badges, ...of }: GallerySummary): GridSummary {
+  const text = (value: string | number) => (typeof value === "number" ? String(Number(value.toPrecision(4))) : value);
+  return { ...of, badges: Object.fromEntries(Object.entries(badges).map(([name, value]) => [name, text(value)])) };
 }
 
 function altOf({ facts, width, height }: Picture): string {
@@ -88,13 +114,39 @@ function galleryHtml(pictures: readonly Picture[]): string {
   return `<div style="display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start">${figures.join("")}</div>${more}`;
 }
 
-function gridHtml(pictures: readonly Picture[], rows: readonly string[], columns: readonly string[]): string {
+function gridHtml(pictures: readonly Picture[], axes: Axes, summaries: readonly GridSummary[]): string {
+  const { rows } = axes;
+  const grouped = axes.groups.length > 0;
+  const leaves = grouped
+    ? axes.groups.flatMap((group) =>
+        axes.columns
+          .filter((column) => pictures.some(({ facts }) => facts.group === group && facts.column === column))
+          .map((column) => ({ group, column })),
+      )
+    : axes.columns.map((column) => ({ group: undefined, column }));
+  const badges = (of: Omit<GridSummary, "badges">) =>
+    summaries
+      .filter((summary) => summary.row === of.row && summary.group === of.group && summary.column === of.column)
+      .map((summary) => ` ${captionHtml({ badges: summary.badges }, false)}`)
+      .join("");
   let left = fallbackPictures;
   const cell = "padding:4px 6px;vertical-align:top;text-align:left;border:0;background:none";
-  const head = columns.map((column) => `<th scope="col" style="${cell};font-weight:600">${escapeHtml(column)}</th>`);
+  const head = leaves.map(
+    (leaf) =>
+      `<th scope="col" style="${cell};font-weight:600">${escapeHtml(leaf.column)}${badges({ column: leaf.column, ...(leaf.group === undefined ? {} : { group: leaf.group }) })}</th>`,
+  );
+  const above = axes.groups.map((group) => {
+    const span = leaves.filter((leaf) => leaf.group === group).length;
+    return span === 0
+      ? ""
+      : `<th scope="colgroup" colspan="${span}" style="${cell};font-weight:600;border-bottom:1px solid ${ink.line}">${escapeHtml(group)}${badges({ group })}</th>`;
+  });
+  const top = grouped ? `<tr style="background:none"><th style="${cell}"></th>${above.join("")}</tr>` : "";
   const body = rows.map((row) => {
-    const cells = columns.map((column) => {
-      const here = pictures.filter(({ facts }) => facts.row === row && facts.column === column);
+    const cells = leaves.map(({ group, column }) => {
+      const here = pictures.filter(
+        ({ facts }) => facts.row === row && facts.column === column && (!grouped || facts.group === group),
+      );
       const shown = here.slice(0, Math.max(0, left));
       left -= shown.length;
       const images = shown.map(
@@ -106,9 +158,9 @@ function gridHtml(pictures: readonly Picture[], rows: readonly string[], columns
       const line = here.length <= 4 ? ";white-space:nowrap" : "";
       return `<td style="${cell}${line}">${images.join("")}${more}</td>`;
     });
-    return `<tr style="background:none"><th scope="row" style="${cell};font-weight:400;max-width:14em;white-space:normal">${escapeHtml(row)}</th>${cells.join("")}</tr>`;
+    return `<tr style="background:none"><th scope="row" style="${cell};font-weight:400;max-width:14em;white-space:normal">${escapeHtml(row)}${badges({ row })}</th>${cells.join("")}</tr>`;
   });
-  return `<div style="overflow-x:auto"><table style="border-collapse:collapse;border:0;font-size:.9em"><thead><tr style="background:none"><th style="${cell}"></th>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
+  return `<div style="overflow-x:auto"><table style="border-collapse:collapse;border:0;font-size:.9em"><thead>${top}<tr style="background:none"><th style="${cell}"></th>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
 }
 
 /** Small pictures are shown at a whole multiple of their size, so that their pixels stay square and crisp. */

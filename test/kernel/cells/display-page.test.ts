@@ -28,6 +28,7 @@ test("every example of docs/display.md runs and shows what the page says", async
   const expected = [
     [assay("value")],
     [assay("images"), "image/png"],
+    [assay("images"), "text/html"],
     [assay("table"), "text/html"],
     [assay("plot"), "application/vnd.plotly.v1+json", "application/vnd.vegalite.v5+json", "image/svg+xml"],
     ["text/markdown", "text/html", "image/svg+xml", "text/latex", "application/json"],

@@ -157,6 +157,32 @@ test("a picture may bring its labels beside it", async (t) => {
   });
 });
 
+test("columns stand under groups, with summaries, in the rich output and in the fallback", async (t) => {
+  await recorded(t, () => {
+    const pictures = [
+      ["base", "open"],
+      ["LoRA", "open"],
+      ["LoRA", hostile],
+    ].map(([group, column]) => ({ image: noise(4, 4, 3), row: "r", group: group!, column: column! }));
+    const summaries = [
+      { group: "LoRA", badges: { KID: 3.27149 } },
+      { group: "LoRA", column: "open", badges: { [hostile]: hostile } },
+    ];
+    const { bundle } = gallery(pictures, { summaries });
+    const rich = imagesOutput.parse(bundle["application/vnd.assay.images.v1+json"]);
+    assert.deepEqual([rich.rows, rich.columns, rich.groups], [["r"], ["open", hostile], ["base", "LoRA"]]);
+    assert.deepEqual(rich.summaries?.[0], { group: "LoRA", badges: { KID: "3.271" } });
+    safe(bundle["text/html"]);
+    const html = String(bundle["text/html"]);
+    assert.deepEqual(
+      [...html.matchAll(/colspan="(\d)"/g)].map(([, span]) => span),
+      ["1", "2"],
+    );
+    assert.equal(html.match(/data:image\/png;base64,/g)?.length, 3);
+    assert.match(html, /KID 3\.271/);
+  });
+});
+
 test("large media go to the store by reference; the fallback still shows a reasonable picture", async (t) => {
   await recorded(
     t,
