@@ -36,7 +36,11 @@ export function renderImages(
 function head(root: HTMLElement, data: ImagesOutput, isGrid: boolean): HTMLElement {
   const sub = [formatItems(data.items.length, "image")];
   if (isGrid && data.rows && data.columns) {
-    sub.push([data.rows, ...(data.groups ? [data.groups] : []), data.columns].map(({ length }) => length).join(" × "));
+    sub.push(
+      [data.rows, ...(data.groups ? [data.groups] : []), data.columns]
+        .map((labels) => new Set(labels).size)
+        .join(" × "),
+    );
   }
   const first = data.items[0];
   if (first && data.items.every((item) => item.width === first.width && item.height === first.height)) {

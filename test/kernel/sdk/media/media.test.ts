@@ -11,6 +11,7 @@ import {
   tableOutput,
 } from "../../../../kernel/protocol/outputs.ts";
 import { movingAverage } from "../../../../kernel/sdk/media/chart.ts";
+import type { GalleryOptions } from "../../../../kernel/sdk/media/gallery.ts";
 import {
   display,
   displaySymbol,
@@ -164,7 +165,7 @@ test("columns stand under groups, with summaries, in the rich output and in the 
       ["LoRA", "open"],
       ["LoRA", hostile],
     ].map(([group, column]) => ({ image: noise(4, 4, 3), row: "r", group: group!, column: column! }));
-    const summaries = [
+    const summaries: GalleryOptions["summaries"] = [
       { group: "LoRA", badges: { KID: 3.27149 } },
       { group: "LoRA", column: "open", badges: { [hostile]: hostile } },
     ];
