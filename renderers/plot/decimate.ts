@@ -1,6 +1,6 @@
 import type { Trace } from "./trace.ts";
 
-/** Traces of fewer points are drawn whole: measured, an SVG line of so many still redraws within a frame or two. */
+/** Traces of up to so many points are drawn whole. */
 export const wholeUpTo = 5000;
 
 /** The part of the x axis that is seen, in the axis's own numbers. */

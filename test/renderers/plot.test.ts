@@ -38,9 +38,13 @@ test("zoom and hidden series are kept while a live chart grows, until all is ask
   await show({ ...plotExample(50), live: true });
   await drawn();
   const canvas = await locate(".canvas").elementHandle();
-  await locate(".canvas").focus();
-  await output.page.keyboard.press("+");
-  await until("![...root.querySelectorAll('.xtick text')].some((tick) => tick.textContent === '0')");
+  const box = (await locate(".nsewdrag").first().boundingBox())!;
+  const { mouse } = output.page;
+  await mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.3);
+  await mouse.down();
+  await mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.35, { steps: 8 });
+  await mouse.up();
+  await until("![...root.querySelectorAll('.xtick text')].some((tick) => tick.textContent === '40')");
   await locate(".series summary").click();
   await locate(".series input").nth(1).uncheck();
   await until("root.querySelectorAll('.scatterlayer .trace').length === 2");
