@@ -1,6 +1,7 @@
 import type { ExecutionRecord } from "../../kernel/protocol/record.ts";
 import type { RecordOutput } from "../../kernel/protocol/record-output.ts";
 import {
+  copyButton,
   formatBytes,
   formatCount,
   formatDuration,
@@ -28,6 +29,7 @@ const states: Readonly<
 
 /** Draws the card of a record: what ran, from what, what came out, and under which conditions. */
 export function renderRecord(root: HTMLElement, { record }: RecordOutput): Shown<RecordOutput> | undefined {
+  root.classList.add("report");
   root.append(
     heading(record),
     facts(record),
@@ -59,7 +61,11 @@ function heading(record: ExecutionRecord): HTMLElement {
     h("h3", { class: "title" }, `${file}, cell ${record.cellIndex}`),
     modeChip(record.mode),
     record.stateDetail && h("span", { class: "sub" }, record.stateDetail),
-    h("div", { class: "tools" }, copyButton("Copy id", record.executionId)),
+    h(
+      "div",
+      { class: "tools" },
+      copyButton("Copy id", () => record.executionId),
+    ),
   );
 }
 
@@ -90,7 +96,7 @@ function section(title: string, ...content: HTMLElement[]): HTMLElement {
 }
 
 function lineageSection(record: ExecutionRecord): HTMLElement {
-  if (record.participants.length === 0) return nothing();
+  if (record.participants.length === 0 && record.trainings.length === 0) return nothing();
   return section("Lineage", lineageGraph(record));
 }
 
@@ -232,25 +238,4 @@ function took(milliseconds: number): string {
 function withoutColours(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what begins such a code
   return text.replace(/\u001b\[[0-9;]*m/g, "");
-}
-
-function copyButton(label: string, text: string): HTMLElement {
-  const button = h(
-    "button",
-    {
-      class: "button",
-      type: "button",
-      onclick: async () => {
-        const done = await navigator.clipboard.writeText(text).then(
-          () => true,
-          () => false,
-        );
-        button.replaceChildren(icon(done ? "check" : "warning"), done ? "Copied" : "No access to the clipboard");
-        setTimeout(() => button.replaceChildren(icon("copy"), label), 1600);
-      },
-    },
-    icon("copy"),
-    label,
-  );
-  return button;
 }
