@@ -109,7 +109,6 @@ function nodeOf(group: Group, x: number, y: number, events: NodeEvents): SVGElem
       role: "button",
       tabindex: "-1",
       "aria-pressed": "false",
-      "aria-label": label,
       ...events,
     },
     s("title", {}, label),
