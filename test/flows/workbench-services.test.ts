@@ -19,6 +19,7 @@ before(async () => {
     "/** Doubles a number. */\nexport const doubled = (n: number): number => 2 * n;\n",
   );
   await writeNotebook(join(folder, "services.ipynb"), cells);
+  await writeNotebook(join(folder, "stale.ipynb"), staleCells);
   workbench = await Workbench.open({ folder, file: join(folder, "services.ipynb") });
 });
 after(async () => {
@@ -38,6 +39,8 @@ display.images(images);`,
   `process.exit(3)`,
   `"again " + answers.first`,
 ] as const;
+
+const staleCells = [`const side = 2`, `const area = side * side;`, `"the area is " + area`] as const;
 
 test("a cell completes the members of what a cell with imports declares, once each", limit, async () => {
   await workbench.notebookReady();
@@ -170,4 +173,30 @@ test("after a crash one command runs the cells above, and the work goes on", lim
   assert.match(saved.cells[3].metadata.assay.record, /^[0-9a-f]{64}$/);
   assert.deepEqual(saved.cells[3].outputs[0].metadata, {});
   assert.equal(saved.cells[5].outputs[0].ename, "KernelCrash");
+});
+
+test("a cell that runs again marks the cells below that read it, and they run again in order", limit, async () => {
+  await workbench.openFile(join(folder, "stale.ipynb"));
+  await workbench.notebookReady();
+  for (const index of [0, 1, 2]) {
+    await workbench.run(index);
+    await workbench.succeeded(index);
+  }
+  const marks = (index: number) => workbench.cell(index).locator(".cell-status-item", { hasText: "stale:" });
+  assert.equal(await marks(1).count(), 0);
+  await workbench.run(0);
+  await marks(1).filter({ hasText: "side changed in cell 1" }).waitFor();
+  await marks(2).waitFor();
+  assert.equal(await marks(0).count(), 0);
+  await workbench.screenshot("stale-cells");
+  await workbench.command("Assay: Run Stale Cells");
+  for (const index of [1, 2]) await marks(index).waitFor({ state: "detached" });
+
+  await workbench.command("Assay: Switch What Happens to Stale Cells");
+  await workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Run them again" }).click();
+  await workbench.putCursorAtEnd(0);
+  await workbench.page.keyboard.type(" + 1");
+  await workbench.page.keyboard.press("Shift+Enter");
+  await workbench.outputs.getByText("the area is 9").waitFor();
+  assert.equal(await marks(1).count(), 0);
 });
