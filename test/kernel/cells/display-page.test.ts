@@ -31,6 +31,7 @@ test("every example of docs/display.md runs and shows what the page says", async
     [assay("images"), "text/html"],
     [assay("table"), "text/html"],
     [assay("plot"), "application/vnd.plotly.v1+json", "application/vnd.vegalite.v5+json", "image/svg+xml"],
+    [assay("plot"), "image/svg+xml"],
     ["text/markdown", "text/html", "image/svg+xml", "text/latex", "application/json"],
     [assay("value")],
     [assay("progress")],
