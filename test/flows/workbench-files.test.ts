@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { sortedKeys } from "../../kernel/cli/notebook-file.ts";
+import { assay } from "../support/notebook.ts";
 import { fillStore } from "../support/synthetic-store.ts";
 import { writeNotebook } from "../support/workbench/notebook-file.ts";
 import { Workbench } from "../support/workbench/workbench.ts";
@@ -61,6 +63,11 @@ function firstDifference(a: string, b: string): string {
   return `they part at character ${at}:\n${around(a)}\n${around(b)}`;
 }
 
+/** A notebook with the keys of its objects in order. */
+function sorted(text: string): string {
+  return JSON.stringify(sortedKeys(JSON.parse(text)), null, 1);
+}
+
 // The store holds thousands of other records, and the notebook lost a cell before it ran.
 test("a notebook that is run again in a fresh kernel and saved is the same file, byte by byte", limit, async () => {
   await workbench.notebookReady();
@@ -76,4 +83,12 @@ test("a notebook that is run again in a fresh kernel and saved is the same file,
   const second = await runAllAndSave();
   assert.ok(second === first, firstDifference(first, second));
   await workbench.screenshot("saved");
+});
+
+test("assay run makes the same notebook of the file", limit, async () => {
+  const out = join(folder, "out.ipynb");
+  const { code, stderr } = await assay(["run", file, "-o", out]);
+  assert.equal(code, 0, stderr);
+  const [made, saved] = (await Promise.all([out, file].map((path) => readFile(path, "utf8")))).map(sorted);
+  assert.ok(made === saved, firstDifference(saved!, made!));
 });
