@@ -18,7 +18,7 @@ import { cellTrace, Notebook } from "./notebook.ts";
 import { requireRich } from "./sdk-access.ts";
 import { errorOutput, installTraces, shortPath } from "./trace.ts";
 import { exposeVariables } from "./variables.ts";
-import { endWarmUp } from "./warm-up.ts";
+import { endWarmUp, warmUp } from "./warm-up.ts";
 
 type Listener = Parameters<EventEmitter["on"]>[1];
 type Execute = Extract<CellCommand, { type: "execute" }>;
@@ -135,6 +135,7 @@ export class CellProcess {
     this.#running = undefined;
     const peakMemory = process.resourceUsage().maxRSS * 1024;
     writeFrame({ executionId: execution.id, end: { status, peakMemory } });
+    warmUp();
   }
 
   /** Runs the cell and shows its value. An interrupt ends it at any point without a trace, so nothing else may depend on its end. */

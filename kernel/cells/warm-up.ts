@@ -1,38 +1,59 @@
+import { setImmediate } from "node:timers";
 import { Script } from "node:vm";
 import { cellProgram } from "./cell-program.ts";
 
-/** A cell with a bit of everything that cells are made of. */
-const sample = `import type { PathLike } from "node:fs";
-interface Point { x: number; y?: string }
-const points: Point[] = [1, 2, 3].map((x: number) => ({ x, y: \`\${x}\` }));
-let { x, ...rest }: Point = points[0]!;
-for (const [at, point] of points.entries()) { if (point.x > x && !rest.y) { x += at as number; continue; } else x -= 1; }
-async function later<T extends object>(value: T, times = 2): Promise<T[]> {
+/** Short cells with a bit of everything that cells are made of. Each takes well under a millisecond, so that a cell which comes hardly waits. */
+const samples = [
+  `import type { PathLike } from "node:fs"; import { join, sep as slash } from "node:path";
+interface Point { x: number; y?: string } type Named<T> = T & { name: string };
+const points: Point[] = [1, 2, 3].map((x: number) => ({ x, y: \`\${x}\${slash}\` }));`,
+  `let { x, ...rest }: Point = points[0]!; const [first, , third = 3] = [x, 2] as const;
+for (const [at, point] of points.entries()) { if (point.x > x && !rest.y) { x += at as number; continue; } else x -= 1; }`,
+  `async function later<T extends object>(value: T, times = 2): Promise<T[]> {
   try { const found = await Promise.all(Array.from({ length: times }, async () => value)); return found.filter((one) => one !== null); }
-  catch (error) { throw new Error("no", { cause: error }); }
-}
-class Shape<T> { static made = 0; readonly kind?: T; #area = 0; get area(): number { return this.#area; } grow(by: number): this { this.#area *= by ** 2; return this; } }
-function area(a: number, b: number = 2): number { const r: number = a * b; while (r > 100) { return r % 7; } return typeof r === "number" ? r : -1; }
-switch (x) { case 1: console.log(/a+/g.test(rest.y ?? "")); break; default: x++; }
-await later({ ...points[0], [area(1)]: new Shape<string>().grow(3).area });
-`;
-/** Rounds after which the parts of the compiler are all loaded; more would cost memory and gain little. */
-const rounds = 3;
+  catch (error) { throw new Error("no", { cause: error }); } finally { x++; } }`,
+  `class Shape<T> extends Base { static made = 0; readonly kind?: T; #area = 0; get area(): number { return this.#area; }
+  constructor(area: number) { super(); this.#area = area; } grow(by: number): this { this.#area *= by ** 2; return this; } }`,
+  `function area(a: number, b: number = 2): number { const r: number = a * b; while (r > 100) { return r % 7; } return typeof r === "number" ? r : -1; }
+function scale(value: number, by: number = 3): number { return value * by + 3; }
+scale(area(1, 2), 4)`,
+  `interface Row { id: number; name: string } const row: Row = { id: 1, name: 'row' }; const list = Array.from({ length: 5 }, (_, n) => n + row.id);
+let sum = 0; for (const one of list) sum += one; for (let i = 0; i < list.length; i++) sum -= list[i]!;
+sum`,
+  `switch (x) { case 1: console.log(/a+/g.test(rest.y ?? "")); break; default: x++; }
+const found = await later({ ...points[0], [area(1)]: new Shape<string>(2).grow(3).area });
+console.log(found.length, found?.[0]?.x, { x, list });`,
+];
+/** After so many the compiler's own code is compiled well; a first cell of hundreds of lines is then read five times as fast as at first. */
+const enough = 210;
 
-let needed = true;
+let done = 0;
+let idle = false;
+let scheduled = false;
 
-/** Loads the type stripper, which takes some 50 ms at its first use, and makes the compiler of cells fast, while no cell wants to run. */
+/**
+ * Loads the type stripper, which takes some 50 ms at its first use, and makes the compiler of cells fast, a little at a time and only
+ * while no cell wants to run: right after the start, and between the first cells.
+ */
 export function warmUp(): void {
-  let round = 0;
-  const next = () => {
-    if (!needed || round++ === rounds) return;
-    new Script(cellProgram(sample, () => false).code, { filename: "node:assay/warm-up" });
-    setImmediate(next);
-  };
-  setImmediate(next);
+  idle = true;
+  schedule();
 }
 
 /** Says that there is a cell to run. */
 export function endWarmUp(): void {
-  needed = false;
+  idle = false;
+}
+
+function schedule(): void {
+  if (scheduled || done === enough) return;
+  scheduled = true;
+  setImmediate(step);
+}
+
+function step(): void {
+  scheduled = false;
+  if (!idle) return;
+  new Script(cellProgram(samples[done++ % samples.length]!, () => false).code, { filename: "node:assay/warm-up" });
+  schedule();
 }
