@@ -58,7 +58,9 @@ module.exports = {
       "cells",
       "the cell process loads the sdk by its public face",
       { path: "^kernel/cells/" },
-      { path: "^(kernel/(session|cli|jupyter|language)/|kernel/sdk/(?!index|host|errors|values/)|extension|renderers)" },
+      {
+        path: "^(kernel/(session|cli|jupyter|language)/|kernel/sdk/(?!index|host|errors|values/)|extension|renderers)",
+      },
     ),
     forbid(
       "session",

@@ -318,7 +318,7 @@ test("Arrow's types are read: decimals exactly, big integers, dates, lists, stru
   assert.deepEqual((await row(2)).slice(0, 3), [
     "–",
     "neon",
-    String((2n ** 64n + 5n) / 100n) + `.${(2n ** 64n + 5n) % 100n}`,
+    `${(2n ** 64n + 5n) / 100n}.${(2n ** 64n + 5n) % 100n}`,
   ]);
   await locate("tbody tr:nth-child(2) td").last().click();
   await output.page.keyboard.press("Enter");
