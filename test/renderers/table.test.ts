@@ -315,11 +315,7 @@ test("Arrow's types are read: decimals exactly, big integers, dates, lists, stru
     '["a","b"]',
     "1970-01-01 00:00:00",
   ]);
-  assert.deepEqual((await row(2)).slice(0, 3), [
-    "–",
-    "neon",
-    `${(2n ** 64n + 5n) / 100n}.${(2n ** 64n + 5n) % 100n}`,
-  ]);
+  assert.deepEqual((await row(2)).slice(0, 3), ["–", "neon", `${(2n ** 64n + 5n) / 100n}.${(2n ** 64n + 5n) % 100n}`]);
   await locate("tbody tr:nth-child(2) td").last().click();
   await output.page.keyboard.press("Enter");
   assert.equal((await locate(".reader pre").textContent())?.length, 100_000);
