@@ -163,7 +163,7 @@ test("the sample runs its first cells, and shows a table and a compliance card",
     await workbench.succeeded(index);
   }
   await workbench.outputs.locator(".assay.table tbody tr").first().waitFor();
-  await workbench.outputs.locator(".assay.compliance .figure").first().waitFor();
+  await workbench.outputs.locator(".assay.compliance .mode").first().waitFor();
   await workbench.screenshot("sample-dark");
   await workbench.setTheme("light");
   await workbench.screenshot("sample-light");
