@@ -137,6 +137,11 @@ test("C copies the image as PNG, S saves it: at a thumbnail, in the viewer, and 
     output.page.evaluate(() =>
       (globalThis as unknown as { saved: { name: string; base64: string }[] }).saved.splice(0),
     );
+  /** What is saved next, once its bytes have been read. */
+  const nextSaved = async () => {
+    await output.page.waitForFunction(() => (globalThis as unknown as { saved: unknown[] }).saved.length > 0);
+    return saved();
+  };
   /** A page that has lost the focus may not read the clipboard; then it is asked again. */
   const isCopied = async (index: number) => {
     await output.page.bringToFront();
@@ -151,7 +156,7 @@ test("C copies the image as PNG, S saves it: at a thumbnail, in the viewer, and 
   await until("it says so", async () => (await locate('[role="status"]').textContent()) === "Copied");
   await until("the second is copied", () => isCopied(1));
   await output.page.keyboard.press("s");
-  const [first] = await saved();
+  const [first] = await nextSaved();
   assert.deepEqual(Buffer.from(first!.base64, "base64"), bytes(1));
   assert.match(first!.name, /^[\p{L}\p{N}-]+-1\.png$/u);
 
