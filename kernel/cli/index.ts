@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { AssayError } from "../protocol/problem.ts";
+import { kernelProblem } from "../session/problems.ts";
 import { runCommand } from "./run.ts";
 
 /** The `assay` command. Exit codes: 0 done, 1 a cell failed, 2 wrong usage, 3 the kernel could not run, 130 interrupted. */
@@ -21,6 +22,7 @@ async function main(argv: readonly string[]): Promise<void> {
   else program.command("jupyter", "run TypeScript notebooks in Jupyter", { hidden: false });
   inherit(program);
   try {
+    requireNode();
     if (argv[2] === "run" && argv.some((one) => /^(-h|--help)$/.test(one)))
       (await import("./run-help.ts")).describeParameters(run, argv);
     await program.parseAsync(argv);
@@ -31,6 +33,12 @@ async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = exitCodeOf(error);
     } else throw error;
   }
+}
+
+/** An older Node fails somewhere in the middle, in words that say nothing. */
+function requireNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < 22 || (major === 22 && minor < 18)) throw kernelProblem.oldNode(process.version, process.execPath);
 }
 
 /** Assay's own version: its package lies two folders up, from source as from the bundle. */

@@ -1,10 +1,10 @@
-import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { type ComplianceMode, complianceMode } from "../protocol/compliance.ts";
 import type { CellSource, ExecutionReply, SessionEvent } from "../protocol/messages.ts";
 import { kernelProblem } from "../session/problems.ts";
 import { Session } from "../session/session.ts";
+import { makeFolder } from "../store/make-folder.ts";
 import { CellOutputs } from "./cell-outputs.ts";
 import { withInjection, withNewInjection } from "./injected-parameters.ts";
 import {
@@ -106,7 +106,7 @@ function modeOf(notebook: NotebookFile, options: RunOptions, name: string): Comp
 
 function prepareFolder(file: string): void {
   try {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
+    makeFolder(dirname(resolve(file)));
   } catch (error) {
     throw kernelProblem.unwritable(file, error instanceof Error ? error.message : String(error), error);
   }

@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import packageJson from "../../package.json" with { type: "json" };
 import { entryPoint } from "../protocol/entry-points.ts";
 import { kernelProblem } from "../session/problems.ts";
+import { makeFolder } from "../store/make-folder.ts";
 
 /** What `kernel.json` says, as Jupyter clients read it. */
 export interface KernelSpec {
@@ -54,7 +55,7 @@ export function installKernel({ dataFolder, name, displayName }: InstallOptions)
   const temporary = join(dataFolder, `.assay-${randomUUID().slice(0, 8)}`);
   const old = `${temporary}.old`;
   try {
-    mkdirSync(join(dataFolder, "kernels"), { recursive: true });
+    makeFolder(join(dataFolder, "kernels"));
     mkdirSync(temporary);
     const spec = `${JSON.stringify(kernelSpec(displayName), undefined, 2)}\n`;
     writeFileSync(join(temporary, "kernel.json"), spec);

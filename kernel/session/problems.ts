@@ -64,6 +64,13 @@ export const kernelProblem = {
       `it ended before it was ready (${detail})`,
       "Run `assay doctor`, or reinstall Assay's packages with npm ci",
     ),
+  oldNode: (version: string, path: string) =>
+    make(
+      "kernel.node",
+      path,
+      `it is Node ${version.replace(/^v/, "")}, and Assay needs 22.18 or newer`,
+      "Install a newer Node from https://nodejs.org, or put one first on PATH",
+    ),
   connectionFile: (file: string, reason: string, cause?: unknown) =>
     make(
       "jupyter.connection",

@@ -5,6 +5,7 @@ import { type ArtifactRef, artifactRef } from "../protocol/media.ts";
 import type { ExecutionRecord } from "../protocol/record.ts";
 import type { Artifacts } from "./artifacts.ts";
 import type { RecordDatabase } from "./database.ts";
+import { makeFolder } from "./make-folder.ts";
 import { explained, storeProblem } from "./problems.ts";
 import { closureOf } from "./queries.ts";
 import { readEnvironment, readExecution, readOutputs } from "./record-reader.ts";
@@ -79,7 +80,7 @@ function write(bundle: RecordBundle, artifacts: Artifacts, out: string, asFile: 
   const temporary = `${out}.${randomBytes(6).toString("hex")}.part`;
   const json = `${JSON.stringify(bundle, null, 2)}\n`;
   try {
-    mkdirSync(dirname(out), { recursive: true });
+    makeFolder(dirname(out));
     if (asFile) writeFileSync(temporary, json);
     else {
       mkdirSync(temporary);

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 import { explained, storeProblem } from "./problems.ts";
 
 /** Name of the folder that is looked for upwards. */
@@ -31,7 +32,7 @@ export function findStore({ from, chosen, workspace }: StoreSearch): string {
 /** Makes the store folder when it is missing, with a `.gitignore` that keeps all of it out of version control. */
 export function makeStore(folder: string): void {
   try {
-    mkdirSync(join(folder, "artifacts"), { recursive: true });
+    makeFolder(join(folder, "artifacts"));
     const ignore = join(folder, ".gitignore");
     if (!existsSync(ignore))
       writeFileSync(ignore, "# Assay's records and artifacts; share them with `assay share`.\n*\n");

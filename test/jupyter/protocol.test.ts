@@ -125,6 +125,8 @@ describe("the Jupyter protocol", () => {
       loop: "error",
       await: "error",
       "loop after await": "error",
+      "a model's run": "error",
+      "behind that run": "error",
       signal: "error",
     });
     assert.deepEqual(kept, around("execute_result 7"));

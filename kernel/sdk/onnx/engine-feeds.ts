@@ -1,4 +1,5 @@
 import { problem } from "../errors.ts";
+import { cellContext } from "../host.ts";
 import { type DataOf, type DataType, Tensor } from "../tensor/index.ts";
 import type { WireTensor, WireTensors, WireValue } from "./engine-protocol.ts";
 
@@ -7,7 +8,7 @@ export type TensorMap = Record<string, Tensor>;
 
 /** The abort reason itself, or a problem that names the model and the shapes that it was given. */
 export function runProblem(model: string, feeds: TensorMap, error: unknown, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted) return signal.reason;
+  for (const one of [signal, cellContext().signal]) if (one?.aborted) return one.reason;
   const shapes = Object.entries(feeds).map(([name, { dtype, dims }]) => `${name} ${dtype}[${dims}]`);
   return problem.engineRun(model, shapes.join(", "), reason(error), error);
 }

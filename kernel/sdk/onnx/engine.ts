@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { entryPoint } from "../../protocol/entry-points.ts";
 import { problem } from "../errors.ts";
+import { cellContext } from "../host.ts";
 import { checkFeeds, fromWire, reason, runProblem, type TensorMap, toWire } from "./engine-feeds.ts";
 import type { EngineAnswers, EngineReply, EngineRequest, EngineSessionOptions, WireValue } from "./engine-protocol.ts";
 import type { Model } from "./graph.ts";
@@ -20,15 +21,23 @@ export interface LoadOptions extends EngineSessionOptions {
 export interface RunOptions {
   /** The outputs wanted. Default: all. */
   outputs?: readonly string[];
-  /** Settles the call at once when aborted; a run that has begun ends in the background, one that has not never starts. */
+  /**
+   * Settles the call at once when aborted, as an interrupt of the cell does anyway; a run that has begun ends in the background, one
+   * that has not never starts.
+   */
   signal?: AbortSignal;
 }
 
 /** Milliseconds that an exiting process waits for a run in progress. */
 const longestExitWait = 30_000;
 
+/** What a cell still asks for in its `finally` after an interrupt. */
+const outlivesInterrupt: ReadonlySet<EngineRequest["kind"]> = new Set(["release", "train-save"]);
+
 interface Pending {
   readonly request: EngineRequest;
+  /** True once nobody waits for the answer. */
+  abandoned: boolean;
   readonly resolve: (answer: EngineAnswers[keyof EngineAnswers]) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -40,7 +49,7 @@ interface Pending {
 export class Engine implements AsyncDisposable {
   readonly #options: EngineOptions;
   readonly #queue: Pending[] = [];
-  #current: Pending | undefined;
+  #current: (Pending & { readonly id: number }) | undefined;
   #worker: Worker | undefined;
   /** Shared with the worker: 1 while it is at work. */
   readonly #busy = new Int32Array(new SharedArrayBuffer(4));
@@ -61,6 +70,7 @@ export class Engine implements AsyncDisposable {
     const { bytes: source, externalData } = inMemory ? splitModel(model) : { bytes: model, externalData: [] };
     const session = ++this.#handles;
     const threads = settings.threads ?? this.#options.threads;
+    const { signal } = cellContext();
     try {
       const { inputs, outputs } = await this.request({
         kind: "load",
@@ -71,17 +81,28 @@ export class Engine implements AsyncDisposable {
       });
       return new EngineSession(this, session, name, inputs, outputs);
     } catch (error) {
+      signal.throwIfAborted();
       throw problem.engineLoad(name, reason(error), error);
     }
   }
 
-  /** Sends one request to the worker, after those before it. For sessions and trainers; rejects with a plain Error. */
+  /**
+   * Sends one request to the worker, after those before it. For sessions and trainers; rejects with a plain Error, or with the reason of
+   * `signal` or of the cell's interrupt. What cleans up after an interrupt is not stopped by it.
+   */
   request<R extends EngineRequest>(request: R, signal?: AbortSignal): Promise<EngineAnswers[R["kind"]]> {
+    const signals = [
+      ...(signal ? [signal] : []),
+      ...(outlivesInterrupt.has(request.kind) ? [] : [cellContext().signal]),
+    ];
     return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const settled = () => signal?.removeEventListener("abort", abort);
+      for (const one of signals) one.throwIfAborted();
+      const settled = () => {
+        for (const one of signals) one.removeEventListener("abort", abort);
+      };
       const pending: Pending = {
         request,
+        abandoned: false,
         resolve: (answer) => {
           settled();
           resolve(answer as EngineAnswers[R["kind"]]);
@@ -91,12 +112,13 @@ export class Engine implements AsyncDisposable {
           reject(error);
         },
       };
-      const abort = () => {
+      const abort = ({ target }: Event) => {
         const waiting = this.#queue.indexOf(pending);
         if (waiting >= 0) this.#queue.splice(waiting, 1);
-        reject(signal!.reason);
+        pending.abandoned = true;
+        pending.reject((target as AbortSignal).reason);
       };
-      signal?.addEventListener("abort", abort, { once: true });
+      for (const one of signals) one.addEventListener("abort", abort, { once: true });
       this.#queue.push(pending);
       this.#next();
     });
@@ -122,10 +144,12 @@ export class Engine implements AsyncDisposable {
 
   #next(): void {
     if (this.#current || this.#queue.length === 0) return;
-    this.#current = this.#queue.shift()!;
     const worker = this.#start();
+    const pending = this.#queue.shift()!;
+    const id = ++this.#sent;
+    this.#current = Object.assign(pending, { id });
     worker.ref();
-    worker.postMessage({ id: ++this.#sent, request: this.#current.request });
+    worker.postMessage({ id, request: pending.request });
   }
 
   #start(): Worker {
@@ -140,9 +164,14 @@ export class Engine implements AsyncDisposable {
   }
 
   #settle(message: EngineReply): void {
-    const pending = this.#current!;
+    const pending = this.#current;
+    if (pending?.id !== message.id) return;
     this.#current = undefined;
     this.#worker?.unref();
+    // A model that was opened for a cell which was interrupted meanwhile has nobody who would close it.
+    const { request, abandoned } = pending;
+    if (abandoned && request.kind === "load" && message.ok)
+      void this.request({ kind: "release", session: request.session }).catch(() => {});
     if (message.ok) pending.resolve(message.answer);
     else pending.reject(new Error(message.message));
     this.#next();

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { openArtifacts } from "../../store/artifacts.ts";
+import { makeFolder } from "../../store/make-folder.ts";
 import { type Clearance, defaultPolicy, gateDataset, gateTraining } from "../compliance/index.ts";
 import { type DiffusionModel, diffusionModel } from "../diffusion/index.ts";
 import { problem } from "../errors.ts";
@@ -86,7 +86,7 @@ function trainingSize({ resolution }: LoraRequest, { size, granularity, model }:
 
 function writeFile(file: string, bytes: Uint8Array): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeAtomically(file, [bytes]);
   } catch (cause) {
     throw problem.loraNotWritten(file, cause instanceof Error ? cause.message : String(cause), cause);

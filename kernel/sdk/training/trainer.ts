@@ -82,7 +82,12 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   );
   const losses = typeof loss === "string" ? [loss] : loss;
   const setup = { parameters: wire, values, losses, clipNorm: options.clipNorm ?? 0, emaDecay: options.ema ?? 0 };
-  await engine.request({ kind: "train-begin", session: session.handle, setup });
+  try {
+    await engine.request({ kind: "train-begin", session: session.handle, setup });
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
   return new Trainer(options, session);
 }
 

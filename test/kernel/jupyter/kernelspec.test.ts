@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import sharp from "sharp";
 import { installedKernels, installKernel, uninstallKernel } from "../../../kernel/jupyter/kernelspec.ts";
+import { AssayError } from "../../../kernel/protocol/problem.ts";
 
 describe("the kernelspec", () => {
   const dataFolder = mkdtempSync(join(tmpdir(), "assay-kernelspec-"));
@@ -50,8 +51,20 @@ describe("the kernelspec", () => {
       () => installKernel({ dataFolder, name: "a b", displayName: "x" }),
       /--name a b: Jupyter takes letters/,
     );
+  });
+  test("says where it cannot be, and leaves nothing there", () => {
     const file = join(dataFolder, "file");
     writeFileSync(file, "");
-    assert.throws(() => installKernel({ dataFolder: file, name: "assay", displayName: "x" }), /cannot be written/);
+    const locked = join(dataFolder, "locked");
+    mkdirSync(locked, { mode: 0o555 });
+    // Root may write there all the same.
+    const places = [file, join(file, "below"), "/proc/assay", ...(process.getuid?.() === 0 ? [] : [locked])];
+    for (const place of places) {
+      const install = () => installKernel({ dataFolder: place, name: "assay", displayName: "x" });
+      assert.throws(install, (error) => error instanceof AssayError && /cannot be written/.test(error.message), place);
+      assert.throws(() => uninstallKernel({ dataFolder: place, name: "assay" }), /--name assay: there is no/);
+      assert.deepEqual(installedKernels([place]), []);
+    }
+    assert.deepEqual(readdirSync(locked), []);
   });
 });

@@ -205,6 +205,18 @@ def walk_late(kernel):
     }
 
 
+# A model whose run takes seconds.
+ENGINE = """
+import { onnx, tensor } from "assay";
+const graph = onnx.graphBuilder(), n = 1024;
+let value: onnx.Value = graph.input("x", "float32", [n, n]);
+for (let i = 0; i < 60; i++) value = graph.op("MatMul", [value, value]);
+graph.output("y", value, "float32", [n, n]);
+const session = await onnx.sharedEngine().load(graph.build());
+const feed = { x: tensor.zeros([n, n]) };
+"""
+
+
 def walk_interrupt(kernel):
     def stop(code, send):
         sent = kernel.client.execute(code)
@@ -215,12 +227,15 @@ def walk_interrupt(kernel):
         return reply["content"]["status"]
 
     execute(kernel, "globalThis.kept = 7")
+    execute(kernel, ENGINE)
     message = kernel.manager.interrupt_kernel
     pid = kernel.manager.provisioner.pid
     return {
         "loop": stop("while (true) {}", message),
         "await": stop("await new Promise(() => {})", message),
         "loop after await": stop("await null; while (true) {}", message),
+        "a model's run": stop("await session.run(feed)", message),
+        "behind that run": stop("await session.run(feed)", message),
         "signal": stop("while (true) {}", lambda: os.kill(pid, signal.SIGINT)),
         "kept": execute(kernel, "kept")["iopub"],
     }

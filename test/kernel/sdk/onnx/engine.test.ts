@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { after, test } from "node:test";
 import { AssayError } from "../../../../kernel/sdk/errors.ts";
-import { Engine, graphBuilder, type Model } from "../../../../kernel/sdk/onnx/index.ts";
+import { Engine, encodeModel, graphBuilder, type Model, toWire } from "../../../../kernel/sdk/onnx/index.ts";
 import { bool, float32, full, int64, Random, type Tensor } from "../../../../kernel/sdk/tensor/index.ts";
+import { recorded } from "../../../support/recorded-context.ts";
 
 const engine = new Engine({ threads: 1 });
 after(() => engine[Symbol.asyncDispose]());
@@ -100,6 +101,39 @@ test("an abort settles at once, during a run and before it; later runs are right
   order.push("aborted");
   assert.deepEqual(await after, [2, 4]);
   assert.deepEqual(order, ["aborted", "later run"]);
+});
+
+test("the interrupt of a cell ends its requests without being told, and leaves nothing behind in the engine", async (t) => {
+  await using long = await engine.load(slow(), { name: "slow" });
+  const x = new Random(1).normalTensor([512, 512], 0.01);
+  const cell = new AbortController();
+  const bytes = encodeModel(double());
+  const load = (session: number) =>
+    engine.request({ kind: "load", session, model: bytes, externalData: [], options: {} });
+  const isThere = (session: number) =>
+    engine.request({ kind: "run", session, feeds: toWire({ x: float32([1, 2], [1, 2]) }), outputs: undefined });
+  const ended: string[] = [];
+  const interrupted = recorded(
+    t,
+    async () => {
+      const requests = [
+        load(1001),
+        long.run({ x }),
+        long.run({ x }, { signal: new AbortController().signal }),
+        load(1002),
+        engine.load(double()),
+      ];
+      for (const one of requests) one.catch((error: Error) => ended.push(error.message));
+      await Promise.allSettled(requests);
+      await assert.rejects(long.run({ x }), /stopped/);
+      await engine.request({ kind: "release", session: 1003 });
+    },
+    { signal: cell.signal },
+  );
+  setImmediate(() => cell.abort(new Error("stopped")));
+  await interrupted;
+  assert.deepEqual(ended, Array(5).fill("stopped"));
+  for (const session of [1001, 1002]) await assert.rejects(isThere(session), /the model was released/);
 });
 
 test("the event loop turns while a model runs", async () => {
