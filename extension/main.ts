@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/index.ts";
 import { findNode } from "./kernel/find-node.ts";
+import type { StartProcess } from "./kernel/kernel-process.ts";
 import { Services } from "./kernel/services.ts";
 import { registerLanguage } from "./language/index.ts";
 import { answerRenderers, rendererIds } from "./notebook/artifacts.ts";
@@ -21,6 +22,9 @@ export function activate(context: vscode.ExtensionContext): void {
   else context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => start(context)));
 }
 
+/** Loads what talks to kernels with the first of them, so that the extension itself starts fast. */
+const startKernel: StartProcess = async (options) => (await import("./kernel/kernel-process.ts")).startProcess(options);
+
 function start({ subscriptions, extensionUri, extension }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Assay", { log: true });
   const controller = createController();
@@ -32,8 +36,8 @@ function start({ subscriptions, extensionUri, extension }: vscode.ExtensionConte
     host: { command: process.execPath, version: process.versions.node },
   });
   const findRuntime = () => findNode(nodeSearch());
-  const sessions = new Sessions({ controller, log, entry, findRuntime });
-  const services = new Services({ log, entry, findRuntime, folder: extensionUri.fsPath });
+  const sessions = new Sessions({ controller, log, entry, findRuntime, start: startKernel });
+  const services = new Services({ log, entry, findRuntime, start: startKernel, folder: extensionUri.fsPath });
   const experiments = new Experiments(services, sessions);
   const dataSets = new DataSets(services, sessions);
   const models = new Models(extensionUri.fsPath, sessions);

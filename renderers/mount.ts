@@ -6,13 +6,15 @@ import { partNotice, problemCard } from "./mount/notices.ts";
 import { read } from "./mount/read.ts";
 import themeCss from "./mount/theme.css";
 
+export { formatBytes } from "../kernel/protocol/bytes.ts";
+export { licenceClassNames, modeNames } from "../kernel/protocol/classes.ts";
 export { type Captioned, caption, itemName } from "./mount/caption.ts";
 export { choice, iconButton, pressed, sayWhy } from "./mount/controls.ts";
 export { type Child, h, s } from "./mount/element.ts";
 export { copyButton, flash } from "./mount/flash.ts";
-export { formatBytes, formatCount, formatDuration, formatItems, formatShare, numberFormat } from "./mount/format.ts";
+export { formatCount, formatDuration, formatItems, formatShare, numberFormat } from "./mount/format.ts";
 export { type IconName, icon } from "./mount/icons.ts";
-export { factChip, licenceChip, licenceClassNames, modeChip, modeNames } from "./mount/labels.ts";
+export { factChip, licenceChip, modeChip } from "./mount/labels.ts";
 export type { MediaSource } from "./mount/media.ts";
 export { partNotice } from "./mount/notices.ts";
 export { onThemeChange, themeColours } from "./mount/theme.ts";

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
-import { complianceModes } from "../../kernel/protocol/compliance.ts";
-import { modeNames } from "../notebook/status-bar.ts";
+import { complianceModes, modeNames } from "../../kernel/protocol/classes.ts";
 import type { Experiments, RecordFilter } from "../views/experiments.ts";
 import { recordFaces } from "../views/record-item.ts";
 

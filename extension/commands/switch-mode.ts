@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
-import { type ComplianceMode, complianceModes } from "../../kernel/protocol/compliance.ts";
+import { type ComplianceMode, complianceModes, modeNames } from "../../kernel/protocol/classes.ts";
 import { readSettings, writeSettings } from "../notebook/metadata.ts";
 import type { Sessions } from "../notebook/sessions.ts";
-import { modeNames } from "../notebook/status-bar.ts";
 import { activeNotebook } from "./active-notebook.ts";
 
 const meanings: Readonly<Record<ComplianceMode, string>> = {

@@ -28,13 +28,14 @@ export interface KernelProcess extends AsyncDisposable {
   request<T>(method: string, parameters?: unknown): Promise<T>;
 }
 
-export type StartProcess = (options: ProcessOptions) => KernelProcess;
+/** Starts a kernel process. What it needs may be loaded with the first one. */
+export type StartProcess = (options: ProcessOptions) => Promise<KernelProcess>;
 
 /** Milliseconds that a kernel gets to write its records before it is ended. */
 const farewell = 4000;
 
 /** Starts a kernel process. It answers when it is up; a failure to start rejects the first request. */
-export const startProcess: StartProcess = ({ runtime, entry, folder, onEvent, onLog, onExit }) => {
+export function startProcess({ runtime, entry, folder, onEvent, onLog, onExit }: ProcessOptions): KernelProcess {
   const child = spawn(runtime.command, [entry], {
     cwd: folder,
     stdio: ["pipe", "pipe", "pipe"],
@@ -75,7 +76,7 @@ export const startProcess: StartProcess = ({ runtime, entry, folder, onEvent, on
       await shutDown(rpc, child);
     },
   };
-};
+}
 
 async function shutDown(rpc: MessageConnection, child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;

@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 import type { RecordMethods } from "../../kernel/protocol/record-methods.ts";
 import type { NodeRuntime } from "./find-node.ts";
-import { type KernelProcess, type StartProcess, startProcess } from "./kernel-process.ts";
+import type { KernelProcess, StartProcess } from "./kernel-process.ts";
 
 /** Milliseconds without a question after which the process ends and gives its memory back. */
 const idle = 120_000;
@@ -11,7 +11,7 @@ export interface ServicesOptions {
   readonly folder: string;
   readonly log: vscode.LogOutputChannel;
   readonly findRuntime: () => Promise<NodeRuntime>;
-  readonly start?: StartProcess;
+  readonly start: StartProcess;
 }
 
 /** Answers what belongs to no notebook, above all about records: one kernel process without a session, started when something is asked. */
@@ -36,10 +36,10 @@ export class Services implements vscode.Disposable {
   }
 
   async #start(): Promise<KernelProcess> {
-    const { entry, folder, log, findRuntime, start = startProcess } = this.#options;
+    const { entry, folder, log, findRuntime, start } = this.#options;
     try {
       const runtime = await findRuntime();
-      return start({
+      return await start({
         runtime,
         entry,
         folder,

@@ -1,8 +1,7 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { LanguageCell, LanguageMethods } from "../../kernel/protocol/language.ts";
-import { cellId, isTypeScriptNotebook } from "../notebook/metadata.ts";
-import { notebookPath } from "../notebook/notebook-session.ts";
+import { cellId, isTypeScriptNotebook, notebookPath } from "../notebook/metadata.ts";
 import type { Sessions } from "../notebook/sessions.ts";
 
 /** A cell of one of our notebooks, found by its document. */

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
-import { isTypeScriptNotebook } from "../notebook/metadata.ts";
-import { notebookPath } from "../notebook/notebook-session.ts";
+import { isTypeScriptNotebook, notebookPath } from "../notebook/metadata.ts";
 
 /** The part of the built-in TypeScript extension's interface that is used here. */
 interface TypeScriptExtension {

@@ -1,16 +1,17 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
-import { z } from "zod";
-import { rendererRequest } from "../../kernel/protocol/renderer-messages.ts";
 import { readArtifact } from "./read-artifact.ts";
 import type { Sessions } from "./sessions.ts";
 
-const contributions = z.object({ contributes: z.object({ notebookRenderer: z.array(z.object({ id: z.string() })) }) });
+/** The part of our own manifest that names the renderers. */
+interface Manifest {
+  readonly contributes: { readonly notebookRenderer: readonly { readonly id: string }[] };
+}
 
 /** The ids of the renderers that an extension's manifest contributes. */
-export function rendererIds(manifest: unknown): string[] {
-  return contributions.parse(manifest).contributes.notebookRenderer.map(({ id }) => id);
+export function rendererIds(manifest: Manifest): string[] {
+  return manifest.contributes.notebookRenderer.map(({ id }) => id);
 }
 
 /** Answers the renderers: bytes from the store's artifact folder, checked against their hash and a size limit, and files to save. */
@@ -22,6 +23,8 @@ export function answerRenderers(
   const subscriptions = ids.map((id) => {
     const messaging = vscode.notebooks.createRendererMessaging(id);
     return messaging.onDidReceiveMessage(async ({ editor, message }) => {
+      // The schemas are loaded with the first message, not when the extension starts.
+      const { rendererRequest } = await import("../../kernel/protocol/renderer-messages.ts");
       const request = rendererRequest.safeParse(message);
       if (!request.success) {
         log.warn(`A message of the renderer ${id} was not understood`);

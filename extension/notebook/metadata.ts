@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import { type ComplianceMode, complianceMode } from "../../kernel/protocol/compliance.ts";
+import { type ComplianceMode, complianceModes } from "../../kernel/protocol/classes.ts";
 import type { CellSource } from "../../kernel/protocol/messages.ts";
 import { defaultStaleness, type StalenessMode, stalenessModes } from "../../kernel/protocol/staleness.ts";
 
@@ -34,10 +34,9 @@ function fileMetadata(notebook: vscode.NotebookDocument): Json {
 /** The settings of a notebook, with the defaults for what is missing or unreadable. */
 export function readSettings(notebook: vscode.NotebookDocument): ReadSettings {
   const { id, mode, seed, staleness } = asObject(fileMetadata(notebook).assay);
-  const parsed = complianceMode.safeParse(mode);
   return {
     id: typeof id === "string" && id !== "" ? id : undefined,
-    mode: parsed.success ? parsed.data : "open_source_only",
+    mode: complianceModes.find((one) => one === mode) ?? "open_source_only",
     seed: typeof seed === "number" && Number.isInteger(seed) ? seed : 0,
     staleness: stalenessOf(staleness) ?? stalenessOf(ownSetting(notebook)) ?? defaultStaleness,
   };
@@ -94,6 +93,14 @@ export function isTypeScriptNotebook(notebook: vscode.NotebookDocument): boolean
   return notebook
     .getCells()
     .some((cell) => cell.kind === vscode.NotebookCellKind.Code && cell.document.languageId === "typescript");
+}
+
+/** Where the notebook lies; an unsaved one counts as lying in the first workspace folder. */
+export function notebookPath(notebook: vscode.NotebookDocument): string {
+  if (notebook.uri.scheme === "file" || notebook.uri.scheme === "vscode-remote") return notebook.uri.fsPath;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(process.cwd());
+  const name = notebook.uri.path.split("/").at(-1) || "untitled.ipynb";
+  return vscode.Uri.joinPath(folder, name).fsPath;
 }
 
 /** The nbformat id of a cell; VS Code's own address of it for a file older than nbformat 4.5. */

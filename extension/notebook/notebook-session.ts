@@ -1,24 +1,18 @@
-import { dirname } from "node:path";
 import * as vscode from "vscode";
-import type { ExecutionReply, NotebookInfo, SessionEvent, SessionState } from "../../kernel/protocol/messages.ts";
+import type { ExecutionReply, SessionEvent, SessionState } from "../../kernel/protocol/messages.ts";
 import type { StaleEvent, StalenessMode } from "../../kernel/protocol/staleness.ts";
 import type { VariableMethods } from "../../kernel/protocol/variables.ts";
-import { type NodeRuntime, NoNodeError } from "../kernel/find-node.ts";
-import { type KernelProcess, type StartProcess, startProcess } from "../kernel/kernel-process.ts";
+import type { NodeRuntime } from "../kernel/find-node.ts";
 import { ask } from "./ask.ts";
 import type { Display } from "./cell-outputs.ts";
 import { CellRun } from "./cell-run.ts";
-import { cellsAbove, offerNode, offerToGoOn } from "./kernel-trouble.ts";
-import { cellId, readSettings, sourcesOf, writeSettings } from "./metadata.ts";
+import { cellsAbove, offerToGoOn } from "./kernel-trouble.ts";
+import { cellId, readSettings } from "./metadata.ts";
+import { type KernelSurroundings, NotebookKernel } from "./notebook-kernel.ts";
 
 /** What a notebook session needs of its surroundings. */
-export interface SessionSurroundings {
+export interface SessionSurroundings extends KernelSurroundings {
   readonly controller: vscode.NotebookController;
-  readonly log: vscode.LogOutputChannel;
-  /** The kernel's program: `dist/kernel/main.js`. */
-  readonly entry: string;
-  readonly findRuntime: () => Promise<NodeRuntime>;
-  readonly start?: StartProcess;
 }
 
 /** How the kernel of a notebook stands, for the status bar. */
@@ -48,27 +42,24 @@ export class NotebookSession implements vscode.Disposable {
   readonly #displays = new Map<string, Display>();
   /** The last run of each cell, for late output. */
   readonly #runs = new Map<string, CellRun>();
-  #process: Promise<KernelProcess> | undefined;
-  /** Resolves when the process holds a session for this notebook. */
-  #opened: Promise<KernelProcess> | undefined;
-  #storeFolder: string | undefined;
+  readonly #kernel: NotebookKernel;
   #standing: KernelStanding = { state: "none" };
-  #runtime: NodeRuntime | undefined;
   #queue: CellRun[] = [];
   #working = false;
-  #generation = 0;
   #crash: string | undefined;
   #crashedCell: vscode.NotebookCell | undefined;
   #stale: StaleEvent | undefined;
-  /** Whether the kernel knows the cells as they are now. */
-  #cellsKnown = false;
-  #cellsTimer: ReturnType<typeof setTimeout> | undefined;
   #memory: KernelMemory = { open: [], memory: 0 };
   #interrupting = false;
 
   constructor(notebook: vscode.NotebookDocument, surroundings: SessionSurroundings) {
     this.notebook = notebook;
     this.#surroundings = surroundings;
+    this.#kernel = new NotebookKernel(notebook, surroundings, {
+      onEvent: (event) => this.#onEvent(event),
+      onState: (state, detail) => this.#setStanding({ state, detail }),
+      onExit: (reason) => this.#onExit(reason),
+    });
   }
 
   get standing(): KernelStanding {
@@ -76,12 +67,12 @@ export class NotebookSession implements vscode.Disposable {
   }
 
   get runtime(): NodeRuntime | undefined {
-    return this.#runtime;
+    return this.#kernel.runtime;
   }
 
   /** The store's folder, when the kernel told it. */
   get storeFolder(): string | undefined {
-    return this.#storeFolder;
+    return this.#kernel.storeFolder;
   }
 
   /** Queues cells; they run in this order, after those already queued. A cell that fails ends the queue. `automatic`: nobody asked for it. */
@@ -97,7 +88,7 @@ export class NotebookSession implements vscode.Disposable {
   /** Stops the running cell and forgets the queued ones. A second time, while the first is still waited for, it offers a restart. */
   async interrupt(): Promise<void> {
     this.#dropQueue();
-    const kernel = await this.#opened?.catch(() => undefined);
+    const kernel = await this.#kernel.opened();
     if (!kernel) return;
     if (this.#interrupting) return this.#offerRestart("The cell was asked to stop and still runs.");
     this.#interrupting = true;
@@ -120,9 +111,9 @@ export class NotebookSession implements vscode.Disposable {
   async restart(): Promise<void> {
     this.#dropQueue();
     this.#crash = undefined;
-    const kernel = await this.#opened?.catch(() => undefined);
+    const kernel = await this.#kernel.opened();
     if (kernel) await kernel.request("restart");
-    else await this.#open().catch(() => {});
+    else await this.#kernel.open().catch(() => {});
   }
 
   /** Asks about variables; undefined while no kernel runs. Rejects where a value is gone, or cannot be looked at now. */
@@ -130,39 +121,38 @@ export class NotebookSession implements vscode.Disposable {
     method: K,
     parameters: VariableMethods[K]["params"],
   ): Promise<VariableMethods[K]["result"] | undefined> {
-    const kernel = await this.#opened?.catch(() => undefined);
+    const kernel = await this.#kernel.opened();
     return kernel?.request<VariableMethods[K]["result"]>(`variables/${method}`, parameters);
   }
 
   /** What the cells' process holds in memory; undefined while no kernel runs. */
   get memory(): KernelMemory | undefined {
-    return this.#opened && this.#memory;
+    return this.#kernel.isOpen ? this.#memory : undefined;
   }
 
   /** Ends the kernel; the next cell starts a new one. */
   async stop(): Promise<void> {
     this.#dropQueue();
     this.#crash = undefined;
-    const kernel = this.#process;
-    this.#forgetProcess();
+    const stopped = this.#kernel.stop();
+    this.#setStale(undefined);
     this.#setStanding({ state: "none" });
-    await (await kernel?.catch(() => undefined))?.[Symbol.asyncDispose]();
+    await stopped;
   }
 
   /** Asks the kernel process something that needs no session, for example about the language. Starts the process when there is none. */
   async request<T>(method: string, parameters?: unknown): Promise<T> {
-    return (await this.#kernel()).request<T>(method, parameters);
+    return (await this.#kernel.process()).request<T>(method, parameters);
   }
 
   /** Grows by one with every kernel process: what was told to an earlier one, this one does not know. */
   get generation(): number {
-    return this.#generation;
+    return this.#kernel.generation;
   }
 
   dispose(): void {
     void this.stop();
     this.#changed.dispose();
-    clearTimeout(this.#cellsTimer);
     this.#staleChanged.dispose();
     this.#variablesChanged.dispose();
   }
@@ -185,9 +175,9 @@ export class NotebookSession implements vscode.Disposable {
     await run.start();
     this.#runs.set(run.cellId, run);
     try {
-      const kernel = await this.#open();
+      const kernel = await this.#kernel.open();
       const { mode, seed } = readSettings(this.notebook);
-      await this.#tellCells(kernel);
+      await this.#kernel.tellCells(kernel);
       const asked = { cell: run.source(), mode, seed, ...(run.automatic ? { automatic: true } : {}) };
       const reply = await kernel.request<ExecutionReply>("execute", asked);
       await run.end(reply);
@@ -199,75 +189,9 @@ export class NotebookSession implements vscode.Disposable {
     }
   }
 
-  #kernel(): Promise<KernelProcess> {
-    this.#process ??= this.#start().catch((error: unknown) => {
-      this.#forgetProcess();
-      throw error;
-    });
-    return this.#process;
-  }
-
-  async #start(): Promise<KernelProcess> {
-    const { log, entry, findRuntime, start = startProcess } = this.#surroundings;
-    const runtime = await findRuntime().catch((error: unknown) => {
-      if (error instanceof NoNodeError) void offerNode(error);
-      throw error;
-    });
-    this.#runtime = runtime;
-    this.#generation++;
-    log.info(`Starting a kernel for ${this.notebook.uri.fsPath} on Node ${runtime.version} from ${runtime.origin}`);
-    const kernel: KernelProcess = start({
-      runtime,
-      entry,
-      folder: dirname(notebookPath(this.notebook)),
-      onEvent: (event) => this.#onEvent(event),
-      onLog: (text) => log.info(text.trimEnd()),
-      onExit: (reason) => this.#onExit(reason),
-    });
-    return kernel;
-  }
-
-  #open(): Promise<KernelProcess> {
-    this.#opened ??= this.#initialize().catch((error: unknown) => {
-      this.#opened = undefined;
-      this.#setStanding({ state: "crashed", detail: messageOf(error) });
-      throw error;
-    });
-    return this.#opened;
-  }
-
-  async #initialize(): Promise<KernelProcess> {
-    this.#setStanding({ state: "starting" });
-    const [kernel, settings] = await Promise.all([this.#kernel(), writeSettings(this.notebook)]);
-    const { staleness } = readSettings(this.notebook);
-    const notebook: NotebookInfo = { path: notebookPath(this.notebook), ...settings, staleness, ...kernelOptions() };
-    const facts = await kernel.request<{ storeFolder?: string }>("initialize", notebook);
-    this.#storeFolder = facts.storeFolder;
-    if (this.#standing.state === "starting") this.#setStanding({ state: "idle" });
-    await this.#tellCells(kernel);
-    return kernel;
-  }
-
   /** Says that cells were added, removed, moved or edited; the kernel hears of it when the typing rests, or before the next cell runs. */
   cellsChanged(): void {
-    this.#cellsKnown = false;
-    clearTimeout(this.#cellsTimer);
-    this.#cellsTimer = setTimeout(async () => {
-      const kernel = await this.#opened?.catch(() => undefined);
-      if (kernel) await this.#tellCells(kernel);
-    }, 400);
-  }
-
-  async #tellCells(kernel: KernelProcess): Promise<void> {
-    if (this.#cellsKnown) return;
-    clearTimeout(this.#cellsTimer);
-    this.#cellsKnown = true;
-    try {
-      await kernel.request("notebook/cells", { cells: sourcesOf(this.notebook) });
-    } catch (error) {
-      // Without it no cell is called stale; cells still run.
-      this.#surroundings.log.warn(`The kernel does not know the cells: ${messageOf(error)}`);
-    }
+    this.#kernel.cellsChanged();
   }
 
   /** How the cells stand; undefined until the kernel told it. */
@@ -277,7 +201,7 @@ export class NotebookSession implements vscode.Disposable {
 
   /** Tells the kernel what to do about stale cells from now on. */
   async setStaleness(mode: StalenessMode): Promise<void> {
-    const kernel = await this.#opened?.catch(() => undefined);
+    const kernel = await this.#kernel.opened();
     await kernel?.request("notebook/staleness", { mode });
   }
 
@@ -319,10 +243,9 @@ export class NotebookSession implements vscode.Disposable {
   }
 
   #onExit(reason: string): void {
-    this.#forgetProcess();
+    this.#setStale(undefined);
     this.#noteCrash(reason);
     this.#setStanding({ state: "crashed", detail: reason });
-    this.#surroundings.log.error(`The kernel of ${this.notebook.uri.fsPath} ${reason}`);
   }
 
   /** Says that variables are lost, and offers to go on: everything above the cell that ran is one click away. */
@@ -335,14 +258,6 @@ export class NotebookSession implements vscode.Disposable {
   /** Runs the cells above the one that ran when the kernel crashed, which brings the variables back. */
   recover(): void {
     this.run(cellsAbove(this.notebook, this.#crashedCell));
-  }
-
-  #forgetProcess(): void {
-    this.#process = undefined;
-    this.#opened = undefined;
-    this.#storeFolder = undefined;
-    this.#cellsKnown = false;
-    this.#setStale(undefined);
   }
 
   #dropQueue(): void {
@@ -361,18 +276,4 @@ export class NotebookSession implements vscode.Disposable {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Where the notebook lies; an unsaved one counts as lying in the first workspace folder. */
-export function notebookPath(notebook: vscode.NotebookDocument): string {
-  if (notebook.uri.scheme === "file" || notebook.uri.scheme === "vscode-remote") return notebook.uri.fsPath;
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(process.cwd());
-  const name = notebook.uri.path.split("/").at(-1) || "untitled.ipynb";
-  return vscode.Uri.joinPath(folder, name).fsPath;
-}
-
-function kernelOptions(): Pick<NotebookInfo, "store" | "inlineLimit"> {
-  const configuration = vscode.workspace.getConfiguration("assay");
-  const store = configuration.get<string>("store", "");
-  return { ...(store === "" ? {} : { store }), inlineLimit: configuration.get<number>("inlineLimit", 65_536) };
 }

@@ -1,15 +1,8 @@
 import * as vscode from "vscode";
-import type { ComplianceMode } from "../../kernel/protocol/compliance.ts";
+import { modeNames } from "../../kernel/protocol/classes.ts";
 import { isTypeScriptNotebook, readSettings } from "./metadata.ts";
 import type { KernelStanding } from "./notebook-session.ts";
 import type { Sessions } from "./sessions.ts";
-
-/** What people call the modes. */
-export const modeNames: Readonly<Record<ComplianceMode, string>> = {
-  open_source_only: "Open source only",
-  research_safe: "Research safe",
-  full_dataset: "Full dataset",
-};
 
 const faces: Readonly<Record<KernelStanding["state"], { readonly icon: string; readonly text: string }>> = {
   none: { icon: "circle-outline", text: "not started" },

@@ -1,10 +1,9 @@
 import * as vscode from "vscode";
-import type { LicenceClass } from "../../kernel/protocol/compliance.ts";
+import { type LicenceClass, licenceClassNames, modeNames } from "../../kernel/protocol/classes.ts";
 import type { DatasetItem, DatasetSummary } from "../../kernel/protocol/record-methods.ts";
 import type { Services } from "../kernel/services.ts";
 import type { Sessions } from "../notebook/sessions.ts";
-import { modeNames } from "../notebook/status-bar.ts";
-import { licenceClassColours, licenceClassNames } from "./names.ts";
+import { licenceClassColours } from "./licence-colours.ts";
 import { storePlace } from "./store-place.ts";
 
 /** Items that are asked for at a time. */

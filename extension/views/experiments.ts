@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
+import { modeNames } from "../../kernel/protocol/classes.ts";
 import type { ListedRecord, NotebookDay, NotebookRecords, RecordQuery } from "../../kernel/protocol/record-methods.ts";
 import type { Services } from "../kernel/services.ts";
 import { readSettings } from "../notebook/metadata.ts";
 import type { Sessions } from "../notebook/sessions.ts";
-import { modeNames } from "../notebook/status-bar.ts";
 import { dayItem, moreItem, notebookItem, type RecordGroup, recordItem } from "./record-item.ts";
 import { storePlace } from "./store-place.ts";
 

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { formatBytes } from "../../kernel/protocol/bytes.ts";
 import type { OpenNetwork } from "../../kernel/protocol/cell-context.ts";
+import { licenceClassNames } from "../../kernel/protocol/classes.ts";
 import type { Sessions } from "../notebook/sessions.ts";
-import { type FoundModel, findModels } from "./find-models.ts";
-import { bytesText, licenceClassColours, licenceClassNames } from "./names.ts";
+import type { FoundModel } from "./find-models.ts";
+import { licenceClassColours } from "./licence-colours.ts";
 import { storePlace } from "./store-place.ts";
 
 /** A model, or a network of it that is in memory. */
@@ -46,6 +48,8 @@ export class Models implements vscode.TreeDataProvider<ModelNode>, vscode.Dispos
       ...this.#stores(place?.store).map((store): [string, string] => [join(store, "models"), "in the store"]),
       [join(this.#extensionFolder, "models"), "comes with Assay"],
     ];
+    // What reads models is loaded when somebody looks, not when the extension starts.
+    const { findModels } = await import("./find-models.ts");
     const found = await findModels(folders);
     const open = this.#sessions.all.flatMap(({ memory }) => memory?.open ?? []);
     const processes = this.#sessions.all.flatMap(({ memory }) =>
@@ -55,7 +59,7 @@ export class Models implements vscode.TreeDataProvider<ModelNode>, vscode.Dispos
     this.#view.message =
       processes.length === 0
         ? undefined
-        : `${bytesText(weights)} of weights in memory; the cells' ${processes.length === 1 ? "process takes" : "processes take"} ${bytesText(processes.reduce((a, b) => a + b, 0))} in all.`;
+        : `${formatBytes(weights)} of weights in memory; the cells' ${processes.length === 1 ? "process takes" : "processes take"} ${formatBytes(processes.reduce((a, b) => a + b, 0))} in all.`;
     return found.map((model) => ({ kind: "model", model, open: open.filter((one) => one.model === model.id) }));
   }
 
@@ -85,7 +89,7 @@ function modelItem(model: FoundModel, open: readonly OpenNetwork[]): vscode.Tree
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(model.id, loaded ? Collapsed : None);
   item.id = model.folder;
-  const facts = [loaded && "loaded", bytesText(model.bytes), model.licence ?? "no licence stated", model.origin];
+  const facts = [loaded && "loaded", formatBytes(model.bytes), model.licence ?? "no licence stated", model.origin];
   item.description = facts.filter(Boolean).join(" · ");
   const colour = new vscode.ThemeColor(licenceClassColours[model.licenceClass]);
   item.iconPath = new vscode.ThemeIcon(loaded ? "layers-active" : "layers", colour);
@@ -96,7 +100,7 @@ function modelItem(model: FoundModel, open: readonly OpenNetwork[]): vscode.Tree
     ["Class", licenceClassNames[model.licenceClass]],
     ["Licence", model.licence ?? "none stated"],
     ["Layout", model.layout],
-    ["Size", `${bytesText(model.bytes)} in ${model.files} files`],
+    ["Size", `${formatBytes(model.bytes)} in ${model.files} files`],
     ["In memory", loaded ? open.map(({ part }) => part).join(", ") : "not loaded"],
     ...(model.source ? ([["Source", model.source]] as [string, string][]) : []),
     ["Folder", model.folder],
@@ -116,7 +120,7 @@ function modelItem(model: FoundModel, open: readonly OpenNetwork[]): vscode.Tree
 
 function networkItem({ part, bytes }: OpenNetwork): vscode.TreeItem {
   const item = new vscode.TreeItem(part.replaceAll("_", " "));
-  item.description = `${bytesText(bytes)} of weights`;
+  item.description = `${formatBytes(bytes)} of weights`;
   item.iconPath = new vscode.ThemeIcon("symbol-structure");
   item.tooltip =
     "In memory. The size is that of its weights; what ONNX Runtime needs to run it comes on top and is not known.";

@@ -1,8 +1,8 @@
 import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
+import { modeNames } from "../../kernel/protocol/classes.ts";
 import type { ExecutionSummary } from "../../kernel/protocol/record.ts";
 import type { ListedRecord, NotebookDay, NotebookRecords, RecordQuery } from "../../kernel/protocol/record-methods.ts";
-import { modeNames } from "../notebook/status-bar.ts";
 
 /** Records that stand together: of a notebook, of one of its days, or those that a search found. */
 export interface RecordGroup {

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
+import { formatBytes } from "../../kernel/protocol/bytes.ts";
 import type { ValueKind, ValueMember, Variable } from "../../kernel/protocol/variables.ts";
 import { cellId, codeIndex, isTypeScriptNotebook } from "../notebook/metadata.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import type { Sessions } from "../notebook/sessions.ts";
-import { bytesText } from "./names.ts";
 
 /** Members that are asked for at a time. */
 const page = 100;
@@ -173,7 +173,7 @@ export class Variables implements vscode.TreeDataProvider<VariableNode>, vscode.
     const text = new vscode.MarkdownString();
     if (node.expression !== undefined) text.appendCodeblock(node.expression, "typescript");
     text.appendText(value.preview).appendMarkdown("\n\n");
-    const facts = [value.type, value.shape, value.bytes === undefined ? undefined : bytesText(value.bytes)];
+    const facts = [value.type, value.shape, value.bytes === undefined ? undefined : formatBytes(value.bytes)];
     text.appendText(facts.filter(Boolean).join(" · "));
     const writer = node.kind === "variable" ? node.variable.writer : undefined;
     const cell = this.#notebook?.getCells().find((one) => cellId(one) === writer?.cellId);

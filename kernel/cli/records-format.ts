@@ -23,13 +23,6 @@ export function shortId(id: string): string {
   return id.slice(-12);
 }
 
-/** Bytes with a unit: `1.5 MB`. */
-export function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
-}
-
 /** Milliseconds as a person says them: `12 ms`, `3.4 s`, `2 min 5 s`. */
 export function formatDuration(milliseconds: number | null): string {
   if (milliseconds === null) return "";

@@ -1,5 +1,6 @@
+import { formatBytes } from "../protocol/bytes.ts";
 import type { ExecutionRecord } from "../protocol/record.ts";
-import { cut, formatBytes, formatDuration, formatTime, table } from "./records-format.ts";
+import { cut, formatDuration, formatTime, table } from "./records-format.ts";
 
 type RunOrder = NonNullable<ExecutionRecord["order"]>;
 

@@ -11,19 +11,6 @@ export function formatItems(count: number, singular: string, plural = `${singula
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** Bytes in decimal units: "812 B", "4.1 kB", "1.4 GB". */
-export function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  const digits = unit === 0 || value >= 99.5 ? 0 : 1;
-  return `${value.toFixed(digits)} ${units[unit]}`;
-}
-
 /** Seconds as people say them: "0.4 s", "48 s", "3 min 05 s", "2 h 10 min". */
 export function formatDuration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;

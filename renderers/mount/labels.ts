@@ -1,22 +1,6 @@
-import type { ComplianceMode, LicenceClass } from "../../kernel/protocol/compliance.ts";
+import { type ComplianceMode, type LicenceClass, licenceClassNames, modeNames } from "../../kernel/protocol/classes.ts";
 import { h } from "./element.ts";
 import { icon } from "./icons.ts";
-
-/** What people call the licence classes. */
-export const licenceClassNames: Readonly<Record<LicenceClass, string>> = {
-  public_domain: "Public domain",
-  creative_commons: "Creative Commons",
-  fair_use_research: "Fair use, research",
-  copyrighted: "Copyrighted",
-  unknown: "Unknown licence",
-};
-
-/** What people call the compliance modes. */
-export const modeNames: Readonly<Record<ComplianceMode, string>> = {
-  open_source_only: "Open source only",
-  research_safe: "Research safe",
-  full_dataset: "Full dataset",
-};
 
 /** A chip with the colour of the licence class and its name in words. */
 export function licenceChip(licenceClass: LicenceClass): HTMLElement {
