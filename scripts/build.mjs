@@ -30,17 +30,17 @@ const englishOnly = {
 };
 
 /**
- * Builds into `dist/`. What a running kernel may still load stays there unless `clean` is asked for. Returns the names of the packages
+ * Builds into `folder`, with source maps unless minified. What a running kernel may still load stays there unless `clean` is asked for. Returns the names of the packages
  * whose code is in the bundles.
  */
-export async function build({ minify = false, clean = false } = {}) {
+export async function build({ minify = false, clean = false, folder = join(root, "dist") } = {}) {
   const { build: bundle } = await import("esbuild");
-  if (clean) rmSync(join(root, "dist"), { recursive: true, force: true });
+  if (clean) rmSync(folder, { recursive: true, force: true });
   const common = {
     absWorkingDir: root,
     bundle: true,
     minify,
-    sourcemap: "linked",
+    sourcemap: minify ? false : "linked",
     // The licences of what is bundled lie beside the package, in ThirdPartyNotices.txt.
     legalComments: "none",
     metafile: true,
@@ -66,7 +66,7 @@ export async function build({ minify = false, clean = false } = {}) {
         sdk: "kernel/sdk/index.ts",
         rich: "kernel/sdk/media/rich.ts",
       }),
-      outdir: "dist/kernel",
+      outdir: join(folder, "kernel"),
       platform: "node",
       target: "node22",
       format: "esm",
@@ -79,7 +79,7 @@ export async function build({ minify = false, clean = false } = {}) {
     bundle({
       ...common,
       entryPoints: entries({ main: "extension/main.ts" }),
-      outdir: "dist/extension",
+      outdir: join(folder, "extension"),
       outExtension: { ".js": ".cjs" },
       platform: "node",
       target: "node20",
@@ -95,7 +95,7 @@ export async function build({ minify = false, clean = false } = {}) {
             .map((entry) => [entry.name, `renderers/${entry.name}/main.ts`]),
         ),
       ),
-      outdir: "dist/renderers",
+      outdir: join(folder, "renderers"),
       chunkNames: "shared/[name]-[hash]",
       platform: "browser",
       target: "es2022",
@@ -108,7 +108,7 @@ export async function build({ minify = false, clean = false } = {}) {
     }),
   ];
   const { declarations } = await import("./declarations.mjs");
-  const [results] = await Promise.all([Promise.all(jobs), typescriptPlugin(bundle, common), declarations()]);
+  const [results] = await Promise.all([Promise.all(jobs), typescriptPlugin(bundle, common), declarations(folder)]);
   return bundledPackages(results);
 }
 

@@ -1,4 +1,4 @@
-// Writes the types of "assay" for notebooks to dist/types: declaration files of kernel/sdk and of what it stands on.
+// Writes the types of "assay" for notebooks to the folder `types` of a build: declaration files of kernel/sdk and of what it stands on.
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,7 +8,7 @@ import { root } from "./bootstrap.mjs";
 const cache = join(root, ".cache/types");
 const sources = "kernel/{sdk,protocol,store}/**/*.ts";
 
-export async function declarations() {
+export async function declarations(folder) {
   if (!existsSync(join(root, "kernel/sdk/index.ts"))) return;
   const files = globSync(sources, { cwd: root }).sort();
   const state = files.map((file) => `${file} ${statSync(join(root, file)).mtimeMs}`).join("\n");
@@ -19,8 +19,8 @@ export async function declarations() {
     for (const file of files.filter((name) => name.endsWith(".d.ts"))) copy(file, join(cache, file));
     writeFileSync(stamp, state);
   }
-  mkdirSync(join(root, "dist"), { recursive: true });
-  cpSync(join(cache, "kernel"), join(root, "dist/types"), { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(cache, "kernel"), join(folder, "types"), { recursive: true });
 }
 
 function copy(file, to) {

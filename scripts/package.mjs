@@ -1,7 +1,10 @@
 // npm run package: builds a .vsix that holds only what Assay needs at run time on one platform (--target, default: this one), and
-// says how large it is. Everything is gathered in a staging folder first, so that nothing gets in by accident.
+// says how large it is. Everything is gathered in a staging folder first, so that nothing gets in by accident. A package for this
+// platform is then installed in a real workbench, to say how fast it starts: where the tests have fetched a workbench already, or with
+// --measure; --no-measure leaves it out.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, join, relative, sep } from "node:path";
+import { availableParallelism, loadavg } from "node:os";
+import { basename, join, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { bootstrap, root } from "./bootstrap.mjs";
 import { build } from "./build.mjs";
@@ -27,11 +30,15 @@ const loaded = [
 ];
 
 /** Files of the project that go into the package beside the bundles. */
-const included = ["dist", "samples", "models", "extension/media", "README.md", "CHANGELOG.md", "LICENSE"];
+const included = ["samples", "models", "extension/media", "README.md", "CHANGELOG.md", "LICENSE"];
 
 bootstrap();
-const { values } = parseArgs({ options: { target: { type: "string" }, out: { type: "string" } } });
-const target = values.target ?? `${process.platform}-${process.arch}`;
+const { values } = parseArgs({
+  options: { target: { type: "string" }, out: { type: "string" }, measure: { type: "boolean" } },
+  allowNegative: true,
+});
+const own = `${process.platform}-${process.arch}`;
+const target = values.target ?? own;
 const platform = targets[target];
 if (!platform) {
   console.error(`Assay: --target ${target} is not supported; choose one of ${Object.keys(targets).join(", ")}.`);
@@ -50,7 +57,8 @@ const staging = join(root, "out/package", target);
 rmSync(staging, { recursive: true, force: true });
 mkdirSync(staging, { recursive: true });
 console.error("Assay: building…");
-const bundled = await build({ minify: true });
+// Straight into the package, so that it holds this build only, not what earlier ones left in `dist`.
+const bundled = await build({ minify: true, folder: join(staging, "dist") });
 
 for (const name of included) {
   if (existsSync(join(root, name))) cpSync(join(root, name), join(staging, name), { recursive: true, filter: keepOwn });
@@ -73,7 +81,7 @@ writeFileSync(join(staging, "ThirdPartyNotices.txt"), notices(new Set([...bundle
 writeFileSync(join(staging, ".vscodeignore"), "");
 
 const { createVSIX } = await import("@vscode/vsce");
-const file = values.out ?? join(root, "out", `${manifest.name}-${manifest.version}-${target}.vsix`);
+const file = resolve(values.out ?? join(root, "out", `${manifest.name}-${manifest.version}-${target}.vsix`));
 await createVSIX({
   cwd: staging,
   packagePath: file,
@@ -83,16 +91,41 @@ await createVSIX({
   rewriteRelativeLinks: false,
   allowPackageAllSecrets: true,
 });
-const installed = sizeOf(staging);
 console.log(`\n${relative(process.cwd(), file)}`);
+console.log(`  files      ${filesIn(staging).toLocaleString("en")}`);
 console.log(`  download   ${megabytes(statSync(file).size)}`);
-console.log(`  installed  ${megabytes(installed)}`);
+console.log(`  installed  ${megabytes(sizeOf(staging))}`);
 for (const [name, bytes] of parts()) console.log(`    ${megabytes(bytes).padStart(9)}  ${name}`);
+
+await measure();
+
+/** Installs the package in a real workbench and prints how fast it starts there. */
+async function measure() {
+  const { workbenchIsInstalled } = await import("../test/support/workbench/install.ts");
+  if (!(values.measure ?? (target === own && workbenchIsInstalled()))) return;
+  const { measureStart, middle } = await import("../test/support/workbench/measure.ts");
+  console.error("Assay: measuring the start in a real workbench…");
+  const times = await measureStart(file);
+  const line = (name, all, most) =>
+    console.log(`  ${name} ${Math.round(middle(all))} ms (at most ${most}; ${all.map(Math.round).join(", ")})`);
+  const load = loadavg()[0].toFixed(1);
+  console.log(`  start, the middle of ${times.length} fresh windows on ${availableParallelism()} cores, load ${load}:`);
+  line(
+    "  activation                         ",
+    times.map(({ activation }) => activation),
+    100,
+  );
+  line(
+    "  Shift+Enter to the first result    ",
+    times.map(({ firstResult }) => firstResult),
+    2000,
+  );
+}
 
 /** The project's own files without what only building and testing need. */
 function keepOwn(file) {
   const name = basename(file);
-  if (name === ".assay" || name === ".DS_Store" || file.endsWith(".map")) return false;
+  if (name === ".assay" || name === ".DS_Store") return false;
   return !(relative(root, file).split(sep)[0] === "models" && /[\\/]models[\\/]build(?:[\\/]|$)/.test(file));
 }
 
@@ -194,9 +227,14 @@ function sizeOf(path) {
   return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
 }
 
+function filesIn(path) {
+  if (!statSync(path).isDirectory()) return 1;
+  return readdirSync(path).reduce((sum, name) => sum + filesIn(join(path, name)), 0);
+}
+
 /** The largest parts of the installation. */
 function parts() {
-  const folders = [...included, ...[...packages].map((name) => join("node_modules", name))];
+  const folders = ["dist", ...included, ...[...packages].map((name) => join("node_modules", name))];
   return folders
     .filter((name) => existsSync(join(staging, name)))
     .map((name) => [name, sizeOf(join(staging, name))])

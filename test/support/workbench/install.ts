@@ -53,9 +53,19 @@ export async function ensureWorkbench(): Promise<WorkbenchInstall> {
   return { entry, chromium };
 }
 
+/** Whether the workbench and the browser are here already, so that nothing has to be fetched. */
+export function workbenchIsInstalled(): boolean {
+  return existsSync(entryIn(installed)) && findChromium() !== undefined;
+}
+
+const installed = join(cacheFolder, `code-server-${codeServerVersion}-${layout}`);
+
+function entryIn(folder: string): string {
+  return join(folder, "node_modules/code-server/out/node/entry.js");
+}
+
 async function ensureCodeServer(): Promise<string> {
-  const folder = join(cacheFolder, `code-server-${codeServerVersion}-${layout}`);
-  const entryIn = (root: string) => join(root, "node_modules/code-server/out/node/entry.js");
+  const folder = installed;
   if (existsSync(entryIn(folder))) return entryIn(folder);
 
   const partial = `${folder}.partial-${process.pid}`;

@@ -46,9 +46,9 @@ export class Workbench implements AsyncDisposable {
     return workbench;
   }
 
-  /** Opens the window anew, as after closing it. */
-  async reload(): Promise<void> {
-    const { folder, file, extension = process.env.ASSAY_TEST_EXTENSION ?? root } = this.#options;
+  /** Opens the window anew, as after closing it, with a file in it. */
+  async reload(file = this.#options.file): Promise<void> {
+    const { folder, extension = process.env.ASSAY_TEST_EXTENSION ?? root } = this.#options;
     const remote = (path: string) => `vscode-remote://127.0.0.1:${this.server.port}${path}`;
     const payload: [string, string][] = [];
     if (file) payload.push(["openFile", remote(file)]);
