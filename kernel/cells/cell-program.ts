@@ -10,7 +10,10 @@ import type { JavaScript, SourceSyntaxError } from "./typescript.ts";
 
 /** A cell, ready to be compiled: the source of a function that takes bindings and helpers and returns the body to run. */
 export interface CellProgram {
-  /** `(function(ªname…, ªªhelper…) { "use strict"; return async () => { … } })` */
+  /**
+   * `(function(ªname…, ªªhelper…) { "use strict"; return (async () => { … }) })`. What stands in parentheses V8 compiles at once, as it
+   * will run at once.
+   */
   readonly code: string;
   /** Names whose bindings are the function's first parameters, in order. */
   readonly names: readonly string[];
@@ -269,8 +272,8 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     const { code: text, origin } = edits.apply();
     const prologue = define(functions, "function").join(";");
     const params = [...names].map((name) => `ª${name}`);
-    const head = `(function(${[...params, ...cellHelpers].join()}){"use strict";return async()=>{ªªcode;${prologue};`;
-    const whole = `${head}${text}\n}})`;
+    const head = `(function(${[...params, ...cellHelpers].join()}){"use strict";return(async()=>{ªªcode;${prologue};`;
+    const whole = `${head}${text}\n})})`;
     return {
       code: whole,
       names: [...names],

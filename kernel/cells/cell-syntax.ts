@@ -1,4 +1,5 @@
-import { type AnyNode, type Program, parse } from "acorn";
+import type { AnyNode, Program } from "acorn";
+import { parsedModule } from "./parse.ts";
 import { type JavaScript, lowered, syntaxErrorIn, toJavaScript } from "./typescript.ts";
 
 /** A parsed cell. */
@@ -49,10 +50,6 @@ function parsedText(source: string): CellSyntax {
       throw syntaxErrorIn(again, script);
     }
   }
-}
-
-function parsedModule(code: string): Program {
-  return parse(code, { ecmaVersion: "latest", sourceType: "module" });
 }
 
 function tried<T>(body: () => T): T | undefined {

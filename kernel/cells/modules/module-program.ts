@@ -1,6 +1,7 @@
-import { type AnyNode, type Program, parse } from "acorn";
+import type { AnyNode, Program } from "acorn";
 import { Edits } from "../edits.ts";
 import { type ImportRequest, importRequest, nameOf } from "../imports.ts";
+import { parsedModule } from "../parse.ts";
 import { LineIndex, type Position } from "../positions.ts";
 import { lexicalNames, patternNames, type Reference, walkReferences } from "../references.ts";
 import { type JavaScript, lowered, syntaxErrorIn, toJavaScript } from "../typescript.ts";
@@ -38,11 +39,11 @@ export function moduleSyntax(
   let script = toJavaScript(source, language);
   let program: Program;
   try {
-    program = parsed(script.code);
+    program = parsedModule(script.code);
   } catch (error) {
     if (language === "js" || !/@|\baccessor\b/.test(source)) throw syntaxErrorIn(error, script);
     script = lowered(source, language);
-    program = parsed(script.code);
+    program = parsedModule(script.code);
   }
   let isModule = program.body.some((node) => /^(Import|Export)/.test(node.type));
   if (!isModule)
@@ -54,10 +55,6 @@ export function moduleSyntax(
       },
     });
   return { script, program, isModule };
-}
-
-function parsed(code: string): Program {
-  return parse(code, { ecmaVersion: "latest", sourceType: "module", allowHashBang: true });
 }
 
 /** Rewrites an ES module into a function: imports become reads of namespaces, exports become getters. */
