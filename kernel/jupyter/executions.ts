@@ -17,8 +17,10 @@ export interface ExecutionsOptions {
   readonly reply: (to: Message, type: string, content: object, metadata?: object) => void;
   /** Told of every cell before it runs. */
   readonly onCell: (id: string, source: string) => void;
+  /** Whether the compiler is to look at a cell; asked while it runs. */
+  readonly suspects: (source: string) => boolean;
   /** Lines about type errors in a cell that ran. */
-  readonly typeErrors: (id: string, index: number, source: string) => Promise<readonly string[]>;
+  readonly typeErrors: (id: string, index: number) => Promise<readonly string[]>;
 }
 
 interface Failure {
@@ -119,7 +121,11 @@ export class Executions {
       if (!silent) publishOutput(broadcast, output, request.header, count);
     };
     const id = cellId(request, count);
-    const done = await this.#runCode(code, id, { request, count, allowStdin, onOutput });
+    const running = this.#runCode(code, id, { request, count, allowStdin, onOutput });
+    // The cell is on its way to its own process by then: looking at its text costs it nothing.
+    await new Promise((turn) => setImmediate(turn));
+    const suspect = !silent && this.#options.suspects(code);
+    const done = await running;
     const metadata = { started, ...done.facts };
     if (done.status === "ok") {
       const user_expressions = await this.#evaluate(expressions, request, count);
@@ -130,7 +136,7 @@ export class Executions {
         metadata,
       );
       // The client has its reply; what the compiler says still belongs to the cell.
-      const lines = silent ? [] : await this.#options.typeErrors(id, count, code);
+      const lines = suspect ? await this.#options.typeErrors(id, count) : [];
       if (lines.length > 0) broadcast.stream("stderr", `${lines.join("\n")}\n`, request.header);
       return false;
     }

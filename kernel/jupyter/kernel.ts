@@ -66,10 +66,8 @@ export class Kernel {
       history: this.#history,
       reply: (to, type, content, metadata) => this.#send(sockets.shell, to, type, content, metadata),
       onCell: (cellId, source) => this.#language.executed(cellId, source),
-      typeErrors: async (cellId, index, source) => {
-        const check = this.#types === "all" || (this.#types === "suspects" && this.#suspicion.looksWrong(source));
-        return check ? await this.#language.typeErrors(cellId, index) : [];
-      },
+      suspects: (source) => this.#types === "all" || (this.#types === "suspects" && this.#suspicion.looksWrong(source)),
+      typeErrors: (cellId, index) => this.#language.typeErrors(cellId, index),
     });
   }
 

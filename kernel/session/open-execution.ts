@@ -8,6 +8,10 @@ export interface OpenExecution {
   readonly id: string;
   readonly start: ExecutionStart;
   readonly startedAt: number;
+  /** When it began, as ISO 8601. */
+  readonly began: string;
+  /** True once its row is in the database. */
+  entered: boolean;
   readonly outputs: RecordedOutputs;
   /** Events that are not in the database yet. */
   events: RecordEvent[];

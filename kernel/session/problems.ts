@@ -112,3 +112,9 @@ export const kernelProblem = {
 function make(code: string, input: string, reason: string, remedy: string, cause?: unknown): AssayError {
   return new AssayError({ code, input, reason, remedy }, cause === undefined ? undefined : { cause });
 }
+
+/** What the front end shows once when records cannot be written, and once when they can again. */
+export function recordTrouble(problem: AssayError | undefined): string {
+  if (!problem) return "The records can be written again; those that waited are in the store now.\n";
+  return `Cells run, but are not recorded now: ${problem.message} What was not recorded is kept in memory and written when that is possible.\n`;
+}

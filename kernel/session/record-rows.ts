@@ -11,12 +11,11 @@ import { searchWriter } from "../store/search.ts";
 import { eventWriter } from "./event-rows.ts";
 import type { LateArrivals, OpenExecution, Seal } from "./open-execution.ts";
 import { outputRow } from "./output-rows.ts";
-import type { ExecutionStart, RecorderOptions } from "./record-writing.ts";
+import type { RecorderOptions } from "./record-writing.ts";
 
 /** The rows of one session. Each method is one transaction, and throws an `AssayError` when the database cannot be written. */
 export interface RecordRows {
-  begin(id: string, start: ExecutionStart): void;
-  /** Writes what is new of open executions, their seals, and what arrived late. */
+  /** Writes what is new of open executions: their beginnings, outputs, events and seals, and what arrived late. */
   write(open: readonly OpenExecution[], late: ReadonlyMap<string, LateArrivals>): void;
   /** An execution of this session that has begun. */
   execution(id: string): { readonly cellId: string; readonly contentId: string | null } | undefined;
@@ -74,8 +73,39 @@ export function openRecordRows(
   const sign = database.prepare("update sessions set seen_at = ? where id = ?");
   const end = database.prepare("update sessions set seen_at = @at, ended_at = @at where id = @id");
 
+  const enterExecution = ({ id, start, began }: OpenExecution) =>
+    insert("executions", {
+      id,
+      session_id: session.id,
+      notebook_id: session.notebook.id,
+      cell_id: start.cell.id,
+      cell_index: start.cell.index,
+      epoch: start.epoch,
+      execution_count: start.executionCount,
+      source: start.cell.source,
+      parameters: canonicalJson({ ...start.parameters }),
+      seed: start.seed,
+      mode: start.mode,
+      policy_version: start.policyVersion ?? "1",
+      environment: environmentId,
+      started_at: began,
+      ended_at: null,
+      duration: null,
+      peak_memory: null,
+      status: null,
+      detail: null,
+      names: null,
+      upstream: null,
+      output_hashes: null,
+      content_id: null,
+      tags: JSON.stringify(start.cell.tags ?? []),
+    });
+
   const writeNews = transaction((open: readonly OpenExecution[], late: ReadonlyMap<string, LateArrivals>) => {
-    for (const execution of open) writeExecution.current(execution);
+    for (const execution of open) {
+      if (!execution.entered) enterExecution(execution);
+      writeExecution.current(execution);
+    }
     for (const [id, arrivals] of late) writeExecution.late(id, arrivals);
   });
 
@@ -104,34 +134,6 @@ export function openRecordRows(
   }
 
   return {
-    begin: transaction((id: string, start: ExecutionStart) => {
-      insert("executions", {
-        id,
-        session_id: session.id,
-        notebook_id: session.notebook.id,
-        cell_id: start.cell.id,
-        cell_index: start.cell.index,
-        epoch: start.epoch,
-        execution_count: start.executionCount,
-        source: start.cell.source,
-        parameters: canonicalJson({ ...start.parameters }),
-        seed: start.seed,
-        mode: start.mode,
-        policy_version: start.policyVersion ?? "1",
-        environment: environmentId,
-        started_at: now(),
-        ended_at: null,
-        duration: null,
-        peak_memory: null,
-        status: null,
-        detail: null,
-        names: null,
-        upstream: null,
-        output_hashes: null,
-        content_id: null,
-        tags: JSON.stringify(start.cell.tags ?? []),
-      });
-    }),
     execution: (id) => findExecution.get(id, session.id),
     index: transaction((ids: Set<string>, milliseconds: number) => {
       const until = performance.now() + milliseconds;
@@ -145,6 +147,7 @@ export function openRecordRows(
     write: (open, late) => {
       writeNews(open, late);
       for (const execution of open) {
+        execution.entered = true;
         execution.outputs.markWritten();
         execution.events = [];
       }

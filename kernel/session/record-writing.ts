@@ -2,6 +2,7 @@ import type { RecordEvent } from "../protocol/cell-context.ts";
 import type { ComplianceMode } from "../protocol/compliance.ts";
 import type { ExecutionStatus } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
+import type { AssayError } from "../protocol/problem.ts";
 import type { RunOrder } from "../protocol/record.ts";
 
 /** What a session says about itself when it opens its recorder. */
@@ -18,6 +19,11 @@ export interface RecorderOptions {
   readonly sessionId: string;
   /** Takes the environment snapshot in the background, after start. Default true. */
   readonly snapshot?: boolean;
+  /**
+   * Told when records cannot be written any more (full disk, read-only folder, a store that was deleted), once, and with nothing when they
+   * can be again.
+   */
+  readonly onTrouble?: (problem: AssayError | undefined) => void;
 }
 
 /** What is known when a cell is about to start. */
@@ -60,9 +66,9 @@ export interface ExecutionEnd {
 }
 
 /**
- * The only writer of the record database. One per session; all methods but `close` are synchronous and take well under a
- * millisecond. `begin` and `seal` throw an `AssayError` when the store cannot be written (full disk, read-only folder); `output`,
- * `event` and `names` never throw.
+ * The only writer of the record database. One per session; all methods but `close` are synchronous, take well under a millisecond, and
+ * never throw but `flush`. What `begin` and `seal` tell is written as soon as the running turn of the event loop is over, so that a cell
+ * and its reply do not wait for the disk. What cannot be written is kept and tried again, and `onTrouble` hears of it.
  */
 export interface Recorder extends AsyncDisposable {
   /** Opens the record, before the cell starts, and returns its execution id: a UUIDv7, greater than all that came before it. */
@@ -81,6 +87,8 @@ export interface Recorder extends AsyncDisposable {
   event(executionId: string, event: RecordEvent): void;
   /** Closes the record, whatever the end, and returns its content id. A second call for the same id returns the first content id. */
   seal(executionId: string, end: ExecutionEnd): string;
+  /** Writes what waits. Throws an `AssayError` when it cannot be written; then it goes on waiting. */
+  flush(): void;
   /** Writes what is pending, waits for the environment snapshot (at most a second) and closes the database. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { performance } from "node:perf_hooks";
+import { AssayError } from "../protocol/problem.ts";
 import { openArtifacts, sweepTemporary } from "../store/artifacts.ts";
 import { uuidv7 } from "../store/ids.ts";
 import { contentIdOf, coveredPart, reproduciblePart } from "../store/reproducible.ts";
@@ -16,12 +17,21 @@ export type { CellNames, ExecutionEnd, ExecutionStart, Recorder, RecorderOptions
 
 /** Milliseconds that output of a running cell waits before it is written, together with what arrives meanwhile. */
 const flushDelay = 250;
-/** Milliseconds after which an execution is entered in the search, and for which that may keep the session from other work. */
-const indexing = { delay: 100, most: 5 };
+/**
+ * Executions are entered in the search once no cell has begun or ended for `quiet` milliseconds, but at most `patience` milliseconds late,
+ * and that keeps the session from other work for `most` milliseconds at a time.
+ */
+const indexing = { quiet: 100, patience: 3000, most: 5 };
 /** Milliseconds between signs of life. */
 const heartbeat = 20_000;
 
-export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, snapshot = true }) => {
+export const openRecorder: OpenRecorder = ({
+  storeFolder,
+  notebook,
+  sessionId,
+  snapshot = true,
+  onTrouble = () => {},
+}) => {
   const artifacts = openArtifacts(storeFolder);
   const rows = openRecordRows(storeFolder, artifacts, { id: sessionId, notebook });
   const open = new Map<string, OpenExecution>();
@@ -34,7 +44,12 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
   /** Executions that the search does not know yet, or not as they are now. */
   const searched = new Set<string>();
   let indexTimer: NodeJS.Timeout | undefined;
+  /** When a cell last began or ended, and when some executions were last entered in the search. */
+  let stirred = 0;
+  let indexed = 0;
   let timer: NodeJS.Timeout | undefined;
+  let next: NodeJS.Immediate | undefined;
+  let trouble: AssayError | undefined;
   let closed = false;
 
   sweepTemporary(storeFolder);
@@ -58,23 +73,48 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     for (const [id, { seal }] of open) if (seal) open.delete(id);
     late.clear();
   };
+  /** Writes, and tells when that goes wrong for the first time, and when it goes well again. */
+  const write = () => {
+    if (closed) return;
+    let problem: AssayError | undefined;
+    try {
+      flush();
+    } catch (error) {
+      if (!(error instanceof AssayError)) throw error;
+      problem = error;
+      flushSoon();
+    }
+    if ((problem === undefined) !== (trouble === undefined)) onTrouble(problem);
+    trouble = problem;
+  };
   const flushSoon = () => {
     if (closed) return;
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      quietly(flush);
-    }, flushDelay).unref();
+    timer ??= setTimeout(write, flushDelay).unref();
+  };
+  /** Writes when what runs now has run: what a cell or a front end waits for goes out first. */
+  const writeNext = () => {
+    next ??= setImmediate(() => {
+      next = undefined;
+      write();
+    });
   };
   /** Enters executions in the search a little later, in small portions, so that no cell waits for it. */
   const indexSoon = (id: string) => {
     searched.add(id);
-    indexTimer ??= setTimeout(indexSome, indexing.delay).unref();
+    stirred = performance.now();
+    if (indexTimer) return;
+    indexed = stirred;
+    indexTimer = setTimeout(indexSome, indexing.quiet).unref();
   };
   const indexSome = () => {
     indexTimer = undefined;
     if (closed) return;
-    quietly(() => rows.index(searched, indexing.most));
-    if (searched.size > 0) indexTimer = setTimeout(indexSome, indexing.delay).unref();
+    const now = performance.now();
+    if (now - stirred >= indexing.quiet || now - indexed >= indexing.patience) {
+      quietly(() => rows.index(searched, indexing.most));
+      indexed = now;
+    }
+    if (searched.size > 0) indexTimer = setTimeout(indexSome, indexing.quiet).unref();
   };
   const contentIdFor = (id: string): string | undefined =>
     sealed.get(id) ?? open.get(id)?.seal?.contentId ?? quietly(() => rows.execution(id)?.contentId) ?? undefined;
@@ -122,7 +162,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     if (!execution) return contentIdFor(id) ?? "";
     execution.seal ??= sealOf(execution, end);
     sealed.set(id, execution.seal.contentId);
-    flush();
+    writeNext();
     indexSoon(id);
     return execution.seal.contentId;
   };
@@ -135,6 +175,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     cancel.abort();
     closed = true;
     clearTimeout(timer);
+    clearImmediate(next);
     clearTimeout(indexTimer);
     try {
       for (const id of open.keys()) seal(id, { status: "interrupted", detail: "the session was closed" });
@@ -149,11 +190,12 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     begin(start) {
       const id = uuidv7();
       quiet.busy();
-      rows.begin(id, start);
       open.set(id, {
         id,
         start,
         startedAt: performance.now(),
+        began: new Date().toISOString(),
+        entered: false,
         outputs: recordOutputs(),
         events: [],
         participants: [],
@@ -161,6 +203,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
         order: undefined,
         seal: undefined,
       });
+      writeNext();
       indexSoon(id);
       return id;
     },
@@ -190,6 +233,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     },
     cellOf: (id) => open.get(id)?.start.cell.id ?? quietly(() => rows.execution(id)?.cellId),
     seal,
+    flush: () => closed || flush(),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -200,7 +244,7 @@ function quietly<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch {
-    // The next `begin` or `seal` meets the same trouble and reports it.
+    // The next write meets the same trouble and tells it.
     return undefined;
   }
 }

@@ -12,11 +12,12 @@ import type {
   SessionState,
 } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
+import type { AssayError } from "../protocol/problem.ts";
 import { uuidv7 } from "../store/ids.ts";
 import { findStore } from "../store/location.ts";
 import { CellProcess, type ProcessEnd } from "./cell-process.ts";
 import { LatestEntries } from "./latest-entries.ts";
-import { kernelProblem } from "./problems.ts";
+import { kernelProblem, recordTrouble } from "./problems.ts";
 import { describeEnd } from "./process-end.ts";
 import type { OpenRecorder, Recorder } from "./record-writing.ts";
 import { openRecorder } from "./recorder.ts";
@@ -134,6 +135,7 @@ export class Session implements AsyncDisposable {
         storeFolder: this.storeFolder,
         notebook: { id: this.#notebook.id, path: this.#notebook.path },
         sessionId: this.id,
+        onTrouble: (problem) => this.#recordTrouble(problem),
       });
       await this.#ready.promise;
     } catch (error) {
@@ -292,12 +294,12 @@ export class Session implements AsyncDisposable {
         resolve: settled,
         reject: failed,
       };
+      this.#process?.send({ type: "execute", executionId: id, cell, mode, seed, parameters });
       this.#cells.set(id, cell.id);
       this.#latest = id;
       this.staleness.begin(id, cell, settings.automatic === true);
       this.#setState("busy");
       this.#onEvent({ type: "started", cellId: cell.id, executionId: id, executionCount });
-      this.#process?.send({ type: "execute", executionId: id, cell, mode, seed, parameters });
       resolve(await promise);
     } catch (error) {
       reject(error);
@@ -352,6 +354,21 @@ export class Session implements AsyncDisposable {
     const cellId = this.#cellOf(executionId);
     if (cellId === undefined) return;
     this.#onEvent({ type: "output", cellId, executionId, output, ...(late ? { late } : {}) });
+  }
+
+  /** Cells go on without the store; whoever sees their outputs is told. */
+  #recordTrouble(problem: AssayError | undefined): void {
+    const executionId = this.#running?.id ?? this.#latest;
+    const cellId = executionId === undefined ? undefined : this.#cellOf(executionId);
+    if (executionId === undefined || cellId === undefined) return;
+    const text = recordTrouble(problem);
+    this.#onEvent({
+      type: "output",
+      cellId,
+      executionId,
+      output: { type: "stream", name: "stderr", text },
+      late: true,
+    });
   }
 
   #cellOf(executionId: string): string | undefined {

@@ -23,5 +23,6 @@ for (let n = 1; ; n++) {
   if (n % 7 === 0) recorder.output(id, { type: "result", data: { "text/html": `${n}`.repeat(100_000) } });
   await new Promise((done) => setImmediate(done));
   recorder.seal(id, { status: "ok" });
+  recorder.flush();
   writeSync(1, `${id}\n`);
 }

@@ -21,6 +21,7 @@ export function recordingSession(t: TestContext, options: Partial<RecorderOption
   t.after(() => recorder.close());
   const artifacts = openArtifacts(folder);
   const read = (id: string) => {
+    recorder.flush();
     const database = openForReading(folder)!;
     try {
       return readExecution(database, artifacts, id);

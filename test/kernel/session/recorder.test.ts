@@ -281,5 +281,6 @@ test("two sessions write to one store at once", (t) => {
   const one = recordingSession(t);
   const two = recordingSession(t, { storeFolder: one.folder });
   const ids = Array.from({ length: 20 }, (_, i) => recordOne((i % 2 ? one : two).recorder, startOf(`${i}`)).id);
+  two.recorder.flush();
   for (const [i, id] of ids.entries()) assert.equal(one.read(id).source, `${i}`);
 });
