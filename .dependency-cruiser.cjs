@@ -64,9 +64,9 @@ module.exports = {
     ),
     forbid(
       "session",
-      "the session runs no sdk code",
+      "of the sdk the session uses the rules of compliance, which are pure",
       { path: "^kernel/session/" },
-      { path: "^(kernel/(cells|cli|jupyter)/|kernel/sdk/(?!models/hardware)|extension|renderers)" },
+      { path: "^(kernel/(cells|cli|jupyter)/|kernel/sdk/(?!models/hardware|compliance/)|extension|renderers)" },
     ),
     forbid(
       "language",

@@ -5,7 +5,7 @@ import type { ExecutionRecord } from "../protocol/record.ts";
 import { exportRecords } from "../store/export.ts";
 import { storeProblem } from "../store/problems.ts";
 import { findExecution, listExecutions } from "../store/queries.ts";
-import { isIntact, readEnvironment, readExecution } from "../store/record-reader.ts";
+import { isIntact, readEnvironment, readRecord } from "../store/record-reader.ts";
 import { type Compared, compareRecords, showDifferences } from "./records-diff.ts";
 import { recordTable } from "./records-format.ts";
 import { showRecord } from "./records-show.ts";
@@ -132,7 +132,7 @@ function find(store: OpenStore, typed: string): string {
 function read(store: OpenStore, typed: string): Compared & { readonly record: ExecutionRecord } {
   const id = find(store, typed);
   if (!store.database) throw storeProblem.noRecord(typed, store.folder);
-  const record = readExecution(store.database, store.artifacts, id);
+  const record = readRecord(store.database, store.artifacts, id);
   const environment = record.environment === null ? undefined : readEnvironment(store.database, record.environment);
   return { record, environment };
 }

@@ -18,7 +18,12 @@ export interface Participant {
  * What a cell tells the session, which alone writes rows. `used` and `produced` are the lineage; the rest fills the domain tables.
  */
 export type RecordEvent =
-  | { readonly type: "used"; readonly what: Participant }
+  | {
+      readonly type: "used";
+      readonly what: Participant;
+      /** What it says of itself: a model its licence and source. */
+      readonly facts?: Readonly<Record<string, unknown>>;
+    }
   | {
       readonly type: "produced";
       readonly what: Participant;
@@ -26,6 +31,11 @@ export type RecordEvent =
       readonly from?: readonly string[];
       /** Prompt, seed and the like, searchable later. */
       readonly facts?: Readonly<Record<string, unknown>>;
+    }
+  /** Content that is shown, with the hashes of what it was made from where that is known. */
+  | {
+      readonly type: "shown";
+      readonly what: readonly { readonly sha256: string; readonly from?: readonly string[] }[];
     }
   | {
       readonly type: "item";

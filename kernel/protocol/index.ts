@@ -8,6 +8,16 @@ export {
   licenceClasses,
 } from "./compliance.ts";
 export { type EntryPoint, entryPoint } from "./entry-points.ts";
+export {
+  type Breach,
+  type Lineage,
+  type LineageMember,
+  type LineageNode,
+  type LineageOrigin,
+  lineage,
+  type Violation,
+  violation,
+} from "./lineage.ts";
 export { type ArtifactRef, artifactRef, type Media, media, sha256 } from "./media.ts";
 export type * from "./messages.ts";
 export { assayMime, type MimeBundle, type OutputKind, outputKinds } from "./mime.ts";

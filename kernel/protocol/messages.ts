@@ -1,6 +1,7 @@
 import type { OpenNetwork, RecordEvent } from "./cell-context.ts";
 import type { CellSource } from "./cell-source.ts";
 import type { ComplianceMode } from "./compliance.ts";
+import type { Violation } from "./lineage.ts";
 import type { Output } from "./outputs.ts";
 import type { StaleEvent, StalenessMode } from "./staleness.ts";
 
@@ -33,6 +34,8 @@ export interface ExecutionReply {
   readonly status: ExecutionStatus;
   /** Set when the record was sealed. */
   readonly contentId?: string;
+  /** Set when what it made or showed breaks its compliance mode. */
+  readonly violation?: Violation;
   /** Milliseconds. */
   readonly duration: number;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { complianceMode, licenceClass } from "./compliance.ts";
+import { lineage, violation } from "./lineage.ts";
 import { artifactRef, sha256 } from "./media.ts";
 import { recordVersion } from "./record-version.ts";
 
@@ -163,6 +164,10 @@ export const executionRecord = z.strictObject({
    * one depends on and that were out of order themselves.
    */
   order: runOrder.extend({ upstream: z.array(z.string()) }).nullable(),
+  /** How what it made or showed breaks its mode; absent in records of before. */
+  violation: violation.nullable().optional(),
+  /** Where what it used, made and showed comes from; only where a record is asked for by itself. */
+  lineage: lineage.nullable().optional(),
   reproducible: reproducible.nullable(),
 });
 export type ExecutionRecord = z.infer<typeof executionRecord>;

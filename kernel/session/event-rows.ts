@@ -1,6 +1,7 @@
 import type { RecordEvent } from "../protocol/cell-context.ts";
 import { contentHash } from "../store/canonical.ts";
 import type { RecordDatabase } from "../store/database.ts";
+import { countItemGroups } from "../store/item-groups.ts";
 import type { Insert } from "../store/rows.ts";
 
 /** Turns one event of an execution into its rows. */
@@ -25,7 +26,7 @@ export function eventWriter(database: RecordDatabase, insert: Insert): WriteEven
       case "used":
       case "produced": {
         const { what } = event;
-        const facts = event.type === "produced" && event.facts ? JSON.stringify(event.facts) : null;
+        const facts = event.facts ? JSON.stringify(event.facts) : null;
         insert("participants", {
           execution_id,
           position: counters.participants(executionId),
@@ -39,9 +40,16 @@ export function eventWriter(database: RecordDatabase, insert: Insert): WriteEven
           licence_class: what.licenceClass ?? null,
           facts,
         });
-        if (event.type === "produced") derive(executionId, what.sha256, event.from ?? []);
+        // What a data set was made from is told by its items.
+        if (event.type === "produced" && what.role !== "dataset") derive(executionId, what.sha256, event.from ?? []);
         return;
       }
+      case "shown":
+        for (const { sha256, from = [] } of event.what) {
+          insert("shown", { execution_id, sha256 }, "ignore");
+          derive(executionId, sha256, from);
+        }
+        return;
       case "item": {
         const { sha256, name, licenceClass, licence = null, detail } = event;
         const id = contentHash([sha256, name, licenceClass, licence, detail]);
@@ -71,6 +79,7 @@ export function eventWriter(database: RecordDatabase, insert: Insert): WriteEven
         );
         if (hasItems.get(sha256)) return;
         for (const [position, item] of items.entries()) insert("dataset_items", { dataset: sha256, position, item });
+        for (const group of countItemGroups(database, { sha256, execution_id })) insert("item_groups", group);
         return;
       }
       case "training": {

@@ -25,6 +25,8 @@ export interface RecordRows {
   notIndexed(): string[];
   /** Enters the environment of the session, also in the executions that began before it was known. */
   environment(snapshot: object): void;
+  /** Lets `work` read the database. */
+  reading<T>(work: (database: RecordDatabase) => T): T;
   /** Leaves a sign of life. */
   sign(): void;
   /** Says that the session ended in order, and closes the database. */
@@ -159,6 +161,7 @@ export function openRecordRows(
       enterEnvironment.run(environmentId, session.id);
       enterEarlier.run(environmentId, session.id);
     }),
+    reading: (work) => work(database),
     sign: transaction(() => sign.run(now(), session.id)),
     close: () => {
       try {
@@ -181,7 +184,7 @@ function executionWriter(database: RecordDatabase, insert: Insert, artifacts: Ar
     .pluck();
   const sealRow = database.prepare(
     `update executions set ended_at = @endedAt, duration = @duration, peak_memory = @peakMemory, status = @status,
-       detail = @detail, names = @names, run_order = @order, upstream = @upstream, output_hashes = @outputHashes, content_id = @contentId
+       detail = @detail, names = @names, run_order = @order, violation = @violation, upstream = @upstream, output_hashes = @outputHashes, content_id = @contentId
      where id = @id and status is null`,
   );
 
@@ -217,6 +220,7 @@ function executionWriter(database: RecordDatabase, insert: Insert, artifacts: Ar
       detail: seal.end.detail ?? null,
       names: names ? JSON.stringify(names) : null,
       order: order ? JSON.stringify(order) : null,
+      violation: seal.end.violation ? JSON.stringify(seal.end.violation) : null,
       upstream: JSON.stringify(seal.upstream),
       outputHashes: JSON.stringify(seal.outputHashes),
       contentId: seal.contentId,

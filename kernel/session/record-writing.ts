@@ -1,9 +1,11 @@
 import type { RecordEvent } from "../protocol/cell-context.ts";
 import type { ComplianceMode } from "../protocol/compliance.ts";
+import type { Violation } from "../protocol/lineage.ts";
 import type { ExecutionStatus } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
 import type { AssayError } from "../protocol/problem.ts";
 import type { RunOrder } from "../protocol/record.ts";
+import type { RecordDatabase } from "../store/database.ts";
 
 /** What a session says about itself when it opens its recorder. */
 export interface RecorderOptions {
@@ -63,6 +65,8 @@ export interface ExecutionEnd {
   readonly detail?: string;
   /** Peak resident memory of the cell process in bytes. */
   readonly peakMemory?: number;
+  /** How what it made or showed breaks its mode. */
+  readonly violation?: Violation;
 }
 
 /**
@@ -89,6 +93,8 @@ export interface Recorder extends AsyncDisposable {
   seal(executionId: string, end: ExecutionEnd): string;
   /** Writes what waits. Throws an `AssayError` when it cannot be written; then it goes on waiting. */
   flush(): void;
+  /** Writes what is pending, and lets `work` read the database; `undefined` where that cannot be done. */
+  reading?<T>(work: (database: RecordDatabase) => T): T | undefined;
   /** Writes what is pending, waits for the environment snapshot (at most a second) and closes the database. */
   close(): Promise<void>;
 }

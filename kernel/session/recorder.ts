@@ -232,6 +232,10 @@ export const openRecorder: OpenRecorder = ({
       flushSoon();
     },
     cellOf: (id) => open.get(id)?.start.cell.id ?? quietly(() => rows.execution(id)?.cellId),
+    reading: (work) => {
+      quietly(flush);
+      return quietly(() => rows.reading(work));
+    },
     seal,
     flush: () => closed || flush(),
     close,

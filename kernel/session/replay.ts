@@ -88,7 +88,10 @@ async function rerun(
   const first = records[0];
   if (!first) return [];
   const { notebookPath: path, notebookId: id, mode, seed, parameters } = first;
-  const session = new Session({ notebook: { path, id, mode, seed, parameters, store: scratch } });
+  const session = new Session({
+    notebook: { path, id, mode, seed, parameters, store: scratch },
+    origins: storeFolder,
+  });
   const stop = () => void session.close();
   signal?.addEventListener("abort", stop);
   const ids: string[] = [];

@@ -13,9 +13,12 @@ import type {
 } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
 import type { AssayError } from "../protocol/problem.ts";
+import { openArtifacts } from "../store/artifacts.ts";
+import { openForReading, type RecordDatabase } from "../store/database.ts";
 import { uuidv7 } from "../store/ids.ts";
 import { findStore } from "../store/location.ts";
 import { CellProcess, type ProcessEnd } from "./cell-process.ts";
+import { ComplianceWatch } from "./compliance-watch.ts";
 import { LatestEntries } from "./latest-entries.ts";
 import { kernelProblem, recordTrouble } from "./problems.ts";
 import { describeEnd } from "./process-end.ts";
@@ -30,6 +33,8 @@ export interface SessionOptions {
   readonly onEvent?: (event: SessionEvent) => void;
   /** Root of the workspace that the editor has open. */
   readonly workspace?: string;
+  /** A store that is asked, after the session's own, where content comes from. */
+  readonly origins?: string;
   /** Opens the records; the store's own unless a test passes another. */
   readonly openRecorder?: OpenRecorder;
 }
@@ -77,6 +82,8 @@ export class Session implements AsyncDisposable {
   readonly #notebook: NotebookInfo;
   readonly #onEvent: (event: SessionEvent) => void;
   readonly #openRecorder: OpenRecorder;
+  readonly #compliance: ComplianceWatch;
+  readonly #origins: RecordDatabase | undefined;
   #recorder: Recorder | undefined;
   #process: CellProcess | undefined;
   #ready: PromiseWithResolvers<void> = Promise.withResolvers();
@@ -105,6 +112,14 @@ export class Session implements AsyncDisposable {
       mode: this.#notebook.staleness,
       folder: dirname(this.#notebook.path),
       emit: this.#onEvent,
+    });
+    this.#origins = options.origins === undefined ? undefined : openForReading(options.origins);
+    this.#compliance = new ComplianceWatch({
+      read: (work) =>
+        this.#recorder?.reading?.((own) =>
+          work([own, ...(this.#origins ? [this.#origins] : [])], openArtifacts(this.storeFolder)),
+        ),
+      emit: (executionId, output, late) => this.#output(executionId, output, late),
     });
     this.storeFolder = findStore({
       from: dirname(this.#notebook.path),
@@ -229,6 +244,7 @@ export class Session implements AsyncDisposable {
     this.#process = undefined;
     if (this.#running) this.#settle(this.#running, "interrupted", "the session was closed");
     await Promise.all([old?.stop(), this.#recorder?.close()]);
+    this.#origins?.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -297,6 +313,7 @@ export class Session implements AsyncDisposable {
       this.#process?.send({ type: "execute", executionId: id, cell, mode, seed, parameters });
       this.#cells.set(id, cell.id);
       this.#latest = id;
+      this.#compliance.begin(id, mode);
       this.staleness.begin(id, cell, settings.automatic === true);
       this.#setState("busy");
       this.#onEvent({ type: "started", cellId: cell.id, executionId: id, executionCount });
@@ -345,6 +362,7 @@ export class Session implements AsyncDisposable {
 
   #recordEvent(executionId: string, event: RecordEvent): void {
     this.#recorder?.event(executionId, event);
+    this.#compliance.event(executionId, event);
     if (event.type === "used" && event.what.role === "module")
       this.staleness.usedModule(executionId, event.what.name, event.what.sha256);
   }
@@ -398,8 +416,10 @@ export class Session implements AsyncDisposable {
     for (const told of running.whenSettled) told();
     this.variables.touch();
     try {
+      const violation = this.#compliance.end(running.id);
       const contentId = this.#recorder?.seal(running.id, {
         status,
+        ...(violation === undefined ? {} : { violation }),
         ...(detail === undefined ? {} : { detail }),
         ...(peakMemory === undefined ? {} : { peakMemory }),
       });
@@ -409,6 +429,7 @@ export class Session implements AsyncDisposable {
         executionCount: running.executionCount,
         status,
         ...(contentId ? { contentId } : {}),
+        ...(violation === undefined ? {} : { violation }),
         duration: performance.now() - running.started,
       });
     } catch (error) {

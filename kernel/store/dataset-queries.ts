@@ -1,6 +1,8 @@
 import type { LicenceClass } from "../protocol/compliance.ts";
 import type { DatasetItem, DatasetItemQuery, DatasetSummary } from "../protocol/record-methods.ts";
 import type { RecordDatabase } from "./database.ts";
+import { itemGroupsOf, itemRow } from "./item-groups.ts";
+import type { ItemGroupRow } from "./rows.ts";
 
 interface DatasetRow {
   readonly sha256: string;
@@ -21,10 +23,6 @@ interface ItemRow {
   readonly detail: string;
 }
 
-/** The item rows of a data set: of an item that was collected more than once, the one of its data set's time is the latest. */
-const itemsOf = `from dataset_items d join items i on i.id = (select max(id) from items where sha256 = d.item)
-  where d.dataset = @dataset`;
-
 /** The data sets of a store, the newest first, each content once. */
 export function listDatasets(database: RecordDatabase): DatasetSummary[] {
   const rows = database
@@ -33,9 +31,6 @@ export function listDatasets(database: RecordDatabase): DatasetSummary[] {
          (select sha256, max(execution_id) from datasets group by sha256) order by execution_id desc, name`,
     )
     .all();
-  const classes = database.prepare<{ dataset: string }, { licence_class: LicenceClass; items: number }>(
-    `select i.licence_class, count(*) as items ${itemsOf} group by i.licence_class order by items desc`,
-  );
   return rows.map((row) => ({
     sha256: row.sha256,
     name: row.name,
@@ -45,19 +40,32 @@ export function listDatasets(database: RecordDatabase): DatasetSummary[] {
     excluded: row.excluded,
     licenceClass: row.licence_class,
     executionId: row.execution_id,
-    classes: classes.all({ dataset: row.sha256 }).map((one) => ({ licenceClass: one.licence_class, items: one.items })),
+    classes: classesOf(itemGroupsOf(database, row)),
   }));
+}
+
+/** How many items each licence class has, the commonest first. */
+function classesOf(groups: readonly ItemGroupRow[]): DatasetSummary["classes"] {
+  const counts = Map.groupBy(groups, ({ licence_class }) => licence_class as LicenceClass);
+  return [...counts]
+    .map(([licenceClass, some]) => ({ licenceClass, items: some.reduce((sum, { items }) => sum + items, 0) }))
+    .sort((a, b) => b.items - a.items);
 }
 
 /** Items of a data set in its own order. */
 export function listDatasetItems(database: RecordDatabase, query: DatasetItemQuery): DatasetItem[] {
   const { dataset, licenceClass = null, offset, limit } = query;
+  const at = database
+    .prepare<[string], string | null>("select max(execution_id) from datasets where sha256 = ?")
+    .pluck()
+    .get(dataset);
   return database
     .prepare<Record<string, unknown>, ItemRow>(
-      `select i.sha256, i.name, i.licence_class, i.licence, i.detail ${itemsOf}
-         and (@licenceClass is null or i.licence_class = @licenceClass) order by d.position limit @limit offset @offset`,
+      `select i.sha256, i.name, i.licence_class, i.licence, i.detail from dataset_items d join items i on i.id = ${itemRow}
+         where d.dataset = @dataset and (@licenceClass is null or i.licence_class = @licenceClass)
+         order by d.position limit @limit offset @offset`,
     )
-    .all({ dataset, licenceClass, offset, limit })
+    .all({ dataset, at: at ?? "", licenceClass, offset, limit })
     .map((row) => ({
       sha256: row.sha256,
       name: row.name,

@@ -8,7 +8,7 @@ import type { RecordDatabase } from "./database.ts";
 import { makeFolder } from "./make-folder.ts";
 import { explained, storeProblem } from "./problems.ts";
 import { closureOf } from "./queries.ts";
-import { readEnvironment, readExecution, readOutputs } from "./record-reader.ts";
+import { readEnvironment, readOutputs, readRecord } from "./record-reader.ts";
 
 /** What `assay records export` writes: records with everything that they refer to. */
 export interface RecordBundle {
@@ -44,7 +44,7 @@ export async function exportRecords(request: ExportRequest): Promise<RecordBundl
   if (existsSync(out) && !(replace && out.endsWith(".json") && statSync(out).isFile())) throw storeProblem.exists(out);
   const all = [...new Set(ids.flatMap((id) => [...(closure ? closureOf(database, id) : []), id]))].sort();
   const records = all.map((id) => ({
-    ...withoutFolder(readExecution(database, artifacts, id)),
+    ...withoutFolder(readRecord(database, artifacts, id)),
     outputBodies: readOutputs(database, artifacts, id).map(({ output }) => output ?? null),
   }));
   const environments = Object.fromEntries(
@@ -100,7 +100,11 @@ function write(bundle: RecordBundle, artifacts: Artifacts, out: string, asFile: 
 
 /** A bundle is for others: it names the notebook, not the folders of the machine that it ran on. */
 function withoutFolder(record: ExecutionRecord): ExecutionRecord {
-  return { ...record, notebookPath: basename(record.notebookPath) };
+  const nodes = record.lineage?.nodes.map(({ madeBy, ...node }) =>
+    madeBy ? { ...node, madeBy: { ...madeBy, notebookPath: basename(madeBy.notebookPath) } } : node,
+  );
+  const lineage = record.lineage && nodes ? { lineage: { ...record.lineage, nodes } } : {};
+  return { ...record, ...lineage, notebookPath: basename(record.notebookPath) };
 }
 
 /** Finds the references to artifacts in any JSON. */

@@ -7,7 +7,7 @@ import { findStore } from "./location.ts";
 import { listDays, listNotebooks } from "./notebook-queries.ts";
 import { storeProblem } from "./problems.ts";
 import { findExecution, listExecutions } from "./queries.ts";
-import { readExecution } from "./record-reader.ts";
+import { readRecord } from "./record-reader.ts";
 import { excerptFinder } from "./search.ts";
 
 type Handlers = {
@@ -49,7 +49,7 @@ const handlers: Handlers = {
     const folder = place(query);
     using store = reading(folder);
     if (!store.database) throw storeProblem.noRecord(query.id, folder);
-    return readExecution(store.database, openArtifacts(folder), findExecution(store.database, query.id, folder));
+    return readRecord(store.database, openArtifacts(folder), findExecution(store.database, query.id, folder));
   },
   async export(query) {
     const folder = place(query);

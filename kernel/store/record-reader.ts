@@ -2,6 +2,7 @@ import type { Output } from "../protocol/outputs.ts";
 import type { ExecutionRecord, RunOrder } from "../protocol/record.ts";
 import type { Artifacts } from "./artifacts.ts";
 import type { RecordDatabase } from "./database.ts";
+import { readLineage } from "./lineage.ts";
 import { storeProblem } from "./problems.ts";
 import { closureOf, type JoinedRow, joined, summaryOf } from "./queries.ts";
 import { contentIdOf, coveredPart, reproduciblePart } from "./reproducible.ts";
@@ -89,8 +90,14 @@ export function readExecution(database: RecordDatabase, artifacts: Artifacts, id
       ({ verdict }) => JSON.parse(verdict) as ExecutionRecord["verdicts"][number],
     ),
     order: row.run_order == null ? null : { ...orderOf(row.run_order), upstream: outOfOrder(database, closure) },
+    violation: row.violation == null ? null : (JSON.parse(row.violation) as ExecutionRecord["violation"]),
     reproducible: reproducibleOf(row, participants),
   };
+}
+
+/** The record of an execution with its lineage. Throws `record.unknown`. */
+export function readRecord(database: RecordDatabase, artifacts: Artifacts, id: string): ExecutionRecord {
+  return { ...readExecution(database, artifacts, id), lineage: readLineage(database, id) ?? null };
 }
 
 /** The outputs of an execution, what came late at the end. `output` is `undefined` when the artifact that held it is gone. */

@@ -29,6 +29,7 @@ export interface Rows {
     licence_class: string;
   };
   dataset_items: { dataset: string; position: number; item: string };
+  item_groups: ItemGroupRow;
   trainings: {
     execution_id: string;
     position: number;
@@ -41,6 +42,8 @@ export interface Rows {
     licence_class: string;
     facts: string;
   };
+  /** Content that an execution showed, whoever made it. */
+  shown: { execution_id: string; sha256: string };
   metrics: { execution_id: string; position: number; name: string; value: number | null; facts: string };
   params: { execution_id: string; name: string; value: string };
   responses: {
@@ -53,6 +56,21 @@ export interface Rows {
     mime: string;
   };
   verdicts: { execution_id: string; at: string; verdict: string };
+}
+
+/** Items of a data set that stand alike before the law: of one class and licence, with the same opt-outs. */
+export interface ItemGroupRow {
+  dataset: string;
+  /** Where the first of them stands in the data set. */
+  position: number;
+  licence_class: string;
+  /** JSON of the licence; `null` where the store holds nothing of the items. */
+  licence: string | null;
+  /** JSON of the opt-outs, without their evidence. */
+  opt_outs: string;
+  items: number;
+  /** JSON: where the first of them stand. */
+  examples: string;
 }
 
 export interface SessionRow {
@@ -96,6 +114,8 @@ export interface ExecutionRow {
   names: string | null;
   /** JSON of `RunOrder`; the column came with schema 4. */
   run_order?: string | null;
+  /** JSON of `Violation`; the column came with schema 5. */
+  violation?: string | null;
   /** JSON: content ids of the parents. */
   upstream: string | null;
   /** JSON: the hashes of outputs that the content id covers. */

@@ -5,6 +5,7 @@ export {
   licenceClasses,
 } from "../../protocol/compliance.ts";
 export { type Breach, ComplianceError } from "./compliance-error.ts";
+export { complianceItem, inOtherModes, type JudgedItem } from "./compliance-item.ts";
 export {
   type Clearance,
   type DatasetStanding,

@@ -62,7 +62,12 @@ export async function collect(source: string, options: CollectOptions = {}): Pro
         items[index] = built.item;
         problems[index] = built.problems.map((error) => asProblem(candidate.id, error, false));
         if (index % Math.ceil(total / previews) === 0)
-          shown.push(built.file.image.with({ alt: built.item.caption || built.item.id }));
+          shown.push(
+            built.file.image.with({
+              alt: built.item.caption || built.item.id,
+              licenceClass: built.item.licence.licenceClass,
+            }),
+          );
       } catch (error) {
         if (!(error instanceof AssayError)) throw error;
         problems[index] = [asProblem(candidate.id, error, true)];
@@ -143,13 +148,13 @@ function asProblem(file: string, { code, reason, remedy }: AssayError, excluded:
   return { file, code, reason, remedy, excluded };
 }
 
-function itemEvent({ id, sha256, licence, about, evidence, optOuts, marks, caption, retrieved }: Item) {
+function itemEvent({ id, sha256, bytes, licence, about, evidence, optOuts, marks, caption, retrieved }: Item) {
   return {
     type: "item",
     sha256,
     name: id,
     licenceClass: licence.licenceClass,
     ...(licence.id === null ? {} : { licence: licence.id }),
-    detail: { ...about, caption, licence, evidence, optOuts, marks, retrieved },
+    detail: { ...about, caption, bytes, licence, evidence, optOuts, marks, retrieved },
   } as const;
 }

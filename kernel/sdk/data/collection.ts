@@ -2,11 +2,11 @@ import type { ComplianceMode, LicenceClass } from "../../protocol/compliance.ts"
 import { licenceClasses } from "../../protocol/compliance.ts";
 import type { MimeBundle } from "../../protocol/mime.ts";
 import type { ComplianceOutput } from "../../protocol/outputs.ts";
-import { defaultPolicy, type Policy, verdict } from "../compliance/index.ts";
+import { complianceItem, defaultPolicy, type Policy, verdict } from "../compliance/index.ts";
 import { cellContext } from "../host.ts";
-import { type Displayable, displaySymbol, gallery, type Image, table, type View } from "../media/index.ts";
-import { complianceItem, problemItem } from "./compliance-item.ts";
+import { type Displayable, displaySymbol, type Image, picturesHtml, table, type View } from "../media/index.ts";
 import type { CollectionProblem, Item } from "./item.ts";
+import { problemItem } from "./problem-item.ts";
 
 interface Contents {
   readonly name: string;
@@ -99,9 +99,9 @@ export class Collection implements Displayable {
       { title: "Problems" },
     );
     const views = [overview, ...(groups.size > 0 ? [wrong] : [])];
-    const pictures = this.#previews.length > 0 ? [gallery(this.#previews)] : [];
+    const [first = "", ...others] = views.map(({ bundle }) => String(bundle["text/html"]));
     return {
-      "text/html": [overview, ...pictures, ...views.slice(1)].map(({ bundle }) => String(bundle["text/html"])).join(""),
+      "text/html": [first, picturesHtml(this.#previews), ...others].join(""),
       "text/plain": views.map(String).join("\n\n"),
     };
   }

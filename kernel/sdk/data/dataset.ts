@@ -4,6 +4,7 @@ import type { ComplianceItem, ComplianceOutput } from "../../protocol/outputs.ts
 import { openArtifacts } from "../../store/artifacts.ts";
 import { canonicalJson, contentHash, hashOf } from "../../store/canonical.ts";
 import {
+  complianceItem,
   type DatasetStanding,
   defaultPolicy,
   gateDataset,
@@ -18,10 +19,10 @@ import { complianceBundle, type Displayable, displaySymbol, type Image } from ".
 import { Tensor } from "../tensor/index.ts";
 import { deduplicate } from "./clean/duplicates.ts";
 import type { Collection } from "./collection.ts";
-import { complianceItem, problemItem } from "./compliance-item.ts";
 import { type DatasetManifest, datasetManifest, type Exclusion } from "./dataset-manifest.ts";
 import type { Item } from "./item.ts";
 import { loadImages } from "./load-images.ts";
+import { problemItem } from "./problem-item.ts";
 
 export interface DatasetOptions {
   /** What to call it. Default: the collection's name and the mode. */
@@ -101,6 +102,7 @@ export class Dataset implements Displayable, DatasetStanding {
 
   /** Every item of the collection with its verdict, reason and evidence. */
   compliance(): ComplianceOutput {
+    cellContext().record({ type: "shown", what: [{ sha256: this.sha256 }] });
     return {
       title: `Data set ${this.name}`,
       mode: this.mode,

@@ -64,6 +64,7 @@ export async function generateImage(options: GenerateImageOptions): Promise<Imag
     const conditioning = await encodeTexts(diffusion, texts, signal, merged.textEncoder);
     const dims = [diffusion.latentChannels, size.height / diffusion.vaeScale, size.width / diffusion.vaeScale] as const;
     const images: Image[] = [];
+    const from = [model.sha256, ...loras.map(({ lora }) => lora.sha256)];
     for (const [index, items] of batches.entries()) {
       const onStep = async (done: number) => {
         bar.update(index * request.steps + done, { images: `${images.length}/${planned.length}` });
@@ -81,17 +82,21 @@ export async function generateImage(options: GenerateImageOptions): Promise<Imag
       const planes = await decodeLatents(diffusion, latents, dims, signal);
       for (const [i, item] of items.entries()) {
         images.push(
-          new Image(Image.fromPlanes(planes[i]!, size.width, size.height), {
-            alt: item.prompt,
-            prompt: item.prompt,
-            ...(item.negativePrompt !== "" && { negativePrompt: item.negativePrompt }),
-            seed: item.seed,
-            model: model.id,
-            loras: loras.map(({ lora, weight }) => ({ name: lora.name, weight })),
-            mode,
-            licenceClass,
-            ...(disclosure !== null && { badges: { disclosure } }),
-          }),
+          new Image(
+            Image.fromPlanes(planes[i]!, size.width, size.height),
+            {
+              alt: item.prompt,
+              prompt: item.prompt,
+              ...(item.negativePrompt !== "" && { negativePrompt: item.negativePrompt }),
+              seed: item.seed,
+              model: model.id,
+              loras: loras.map(({ lora, weight }) => ({ name: lora.name, weight })),
+              mode,
+              licenceClass,
+              ...(disclosure !== null && { badges: { disclosure } }),
+            },
+            from,
+          ),
         );
       }
     }
@@ -117,7 +122,7 @@ export async function generateImage(options: GenerateImageOptions): Promise<Imag
         mime: "image/png",
         licenceClass,
       },
-      from: [model.sha256, ...loras.map(({ lora }) => lora.sha256)],
+      from: image.from,
       facts: {
         ...{ prompt, seed, steps, guidance, scheduler, mode, ...size, model: model.id },
         ...(negativePrompt !== undefined && { negativePrompt }),
@@ -128,8 +133,12 @@ export async function generateImage(options: GenerateImageOptions): Promise<Imag
   }
 }
 
-function recordUse({ name, sha256, bytes, licenceClass }: Lora): void {
-  cellContext().record({ type: "used", what: { role: "lora", name, sha256, bytes, licenceClass } });
+function recordUse({ name, sha256, bytes, licenceClass, metadata }: Lora): void {
+  // What the file says of itself tells where it comes from when no record does.
+  const told = Object.entries(metadata).filter(([entry]) => entry.startsWith("assay."));
+  const facts = Object.fromEntries(told.map(([entry, value]) => [entry.slice("assay.".length), value.slice(0, 300)]));
+  const what = { role: "lora", name, sha256, bytes, licenceClass } as const;
+  cellContext().record({ type: "used", what, ...(told.length > 0 && { facts }) });
 }
 
 /** As many pictures as keep the networks busy without much memory: 16 of 64×64 latents' area 16×16, one of 64×64 latents. */

@@ -4,6 +4,7 @@ import { imageType } from "../values/rich-kind.ts";
 import { type ImageSize, imageSize } from "./image-size.ts";
 import { svg } from "./markup.ts";
 import { MediaBudget } from "./media-budget.ts";
+import { recordShown } from "./record-shown.ts";
 
 /** Fallbacks hold no more bytes than this; larger images get a smaller copy. */
 const fallbackBytes = 300_000;
@@ -32,7 +33,10 @@ function bundle(bytes: Uint8Array, mime: string, { width, height }: ImageSize, f
   const format = mime.slice("image/".length).toUpperCase();
   const alt = `${format} image of ${width} by ${height} pixels`;
   const media = new MediaBudget().place(bytes, mime);
-  const rich: ImagesOutput = imagesOutput.parse({ layout: "gallery", items: [{ media, width, height, alt }] });
+  recordShown([{ bytes }]);
+  // Bytes say nothing of the licence of what they show.
+  const item = { media, width, height, alt, licenceClass: "unknown" };
+  const rich: ImagesOutput = imagesOutput.parse({ layout: "gallery", items: [item] });
   return {
     [assayMime("images")]: rich,
     [fallback.mime]: Buffer.from(fallback.bytes).toString("base64"),

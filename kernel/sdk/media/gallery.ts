@@ -4,11 +4,14 @@ import { captionHtml } from "./caption.ts";
 import { escapeHtml, frame, ink } from "./html.ts";
 import { MediaBudget } from "./media-budget.ts";
 import { encodePng, type Pixels } from "./png.ts";
+import { recordShown } from "./record-shown.ts";
 import { thumbnail } from "./thumbnail.ts";
 
 /** A picture that brings its facts with it. */
 export interface Picture extends Pixels {
   readonly facts: Partial<Omit<ImageItem, "media" | "width" | "height">>;
+  /** Hashes of what it was made from, where that is known. */
+  readonly from?: readonly string[];
   png(): Uint8Array;
 }
 
@@ -24,8 +27,8 @@ export type GalleryItem = Picture | LabelledPicture;
 function pictureOf(item: GalleryItem): Picture {
   if (!("image" in item)) return item;
   const { image, ...facts } = item;
-  const { width, height, channels, data } = image;
-  return { width, height, channels, data, facts: { ...image.facts, ...facts }, png: () => image.png() };
+  const { width, height, channels, data, from = [] } = image;
+  return { width, height, channels, data, from, facts: { ...image.facts, ...facts }, png: () => image.png() };
 }
 
 export interface GalleryOptions {
@@ -67,7 +70,10 @@ export function imagesBundle(items: readonly GalleryItem[], options: GalleryOpti
   const summaries = options.summaries?.map(summaryOf) ?? [];
   const grid = rows.length > 0 && columns.length > 0;
   const budget = new MediaBudget();
+  recordShown(pictures.map((picture) => ({ bytes: picture.png(), from: picture.from })));
   const shown = pictures.map((picture) => ({
+    // Of what nobody knows the origin of, nobody knows the licence.
+    licenceClass: "unknown",
     ...picture.facts,
     alt: altOf(picture),
     media: budget.place(picture.png(), "image/png"),
@@ -88,6 +94,11 @@ export function imagesBundle(items: readonly GalleryItem[], options: GalleryOpti
     "text/html": frame(body, options.title),
     "text/plain": plainText(pictures, options.title),
   };
+}
+
+/** Pictures to look something over, as HTML: no output of their own that a record would name as shown. */
+export function picturesHtml(pictures: readonly Picture[]): string {
+  return pictures.length === 0 ? "" : frame(galleryHtml(pictures));
 }
 
 function labels(pictures: readonly Picture[], which: "row" | "column" | "group"): string[] {

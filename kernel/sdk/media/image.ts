@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import sharp from "sharp";
 import type { MimeBundle } from "../../protocol/mime.ts";
 import type { ImageItem } from "../../protocol/outputs.ts";
@@ -25,10 +25,12 @@ export class Image implements Pixels, Displayable {
   readonly channels: 1 | 3 | 4;
   readonly data: Uint8Array;
   readonly facts: ImageFacts;
+  /** Hashes of what the picture was made from: models, a file. Empty where nobody knows. It stays through `resize`, `with` and the like. */
+  readonly from: readonly string[];
   #png: Uint8Array | undefined;
 
   /** @throws RangeError where the array does not hold width × height × channels bytes. */
-  constructor(pixels: Pixels, facts: ImageFacts = {}) {
+  constructor(pixels: Pixels, facts: ImageFacts = {}, from: readonly string[] = []) {
     const { width, height, channels, data } = pixels;
     const expected = width * height * channels;
     if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1 || data.length !== expected) {
@@ -41,15 +43,20 @@ export class Image implements Pixels, Displayable {
     this.channels = channels;
     this.data = data;
     this.facts = facts;
+    this.from = from;
   }
 
   /** Reads an image file; a relative path starts at the notebook's folder. @throws AssayError `image.corrupt`. */
   static async read(file: string, facts: ImageFacts = {}): Promise<Image> {
-    const path = resolve(cellContext().baseFolder, file);
+    const { baseFolder, record } = cellContext();
+    const path = resolve(baseFolder, file);
     const bytes = await readFile(path).catch((error: unknown) => {
       throw problem.unreadableFile(file, error instanceof Error ? error.message : String(error), error);
     });
-    return Image.decode(bytes, file, facts);
+    const image = await Image.decode(bytes, file, facts);
+    const name = relative(baseFolder, path) || file;
+    record({ type: "used", what: { role: "input", name, sha256: hashOf(bytes), bytes: bytes.byteLength } });
+    return image;
   }
 
   /**
@@ -62,8 +69,10 @@ export class Image implements Pixels, Displayable {
       const { data, info } = await decoder.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
       const alpha = info.channels === 2 || info.channels === 4;
       const { width, height } = info;
-      if (info.channels === 1 || info.channels === 2) return new Image(spread(data, width, height, alpha), facts);
-      return new Image(opaque({ width, height, channels: alpha ? 4 : 3, data: new Uint8Array(data) }), facts);
+      const from = [hashOf(bytes)];
+      if (info.channels === 1 || info.channels === 2) return new Image(spread(data, width, height, alpha), facts, from);
+      const pixels = opaque({ width, height, channels: alpha ? 4 : 3, data: new Uint8Array(data) });
+      return new Image(pixels, facts, from);
     } catch (error) {
       throw problem.corruptImage(name, error instanceof Error ? firstLine(error.message) : String(error), error);
     }
@@ -115,18 +124,19 @@ export class Image implements Pixels, Displayable {
     const raw = { width: this.width, height: this.height, channels: this.channels };
     const resized = sharp(this.data, { raw }).resize(width, height, { fit: "cover", kernel: "lanczos3" });
     const { data, info } = await resized.raw().toBuffer({ resolveWithObject: true });
-    return new Image({ width, height, channels: info.channels as 1 | 3 | 4, data: new Uint8Array(data) }, this.facts);
+    const pixels = { width, height, channels: info.channels as 1 | 3 | 4, data: new Uint8Array(data) };
+    return new Image(pixels, this.facts, this.from);
   }
 
   /** RGB without transparency: what shows through is white. */
   onWhite(): Image {
     if (this.channels === 3) return this;
-    return Image.fromPlanes(this.planes(), this.width, this.height, this.facts);
+    return new Image(Image.fromPlanes(this.planes(), this.width, this.height), this.facts, this.from);
   }
 
   /** The same pixels with other facts beside or in place of the present ones. */
   with(facts: ImageFacts): Image {
-    return new Image(this, { ...this.facts, ...facts });
+    return new Image(this, { ...this.facts, ...facts }, this.from);
   }
 
   [displaySymbol](): MimeBundle {

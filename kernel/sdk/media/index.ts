@@ -4,7 +4,14 @@ export { Audio, type AudioFacts, type AudioOptions, audioBundle } from "./audio.
 export { type Estimate, intervalChart, type LineChartOptions, lineChart, type Series } from "./chart.ts";
 export { complianceBundle, complianceView } from "./compliance-view.ts";
 export { bundleOf, display, gallery } from "./display.ts";
-export { type GalleryItem, type GalleryOptions, type GallerySummary, imagesBundle, type Picture } from "./gallery.ts";
+export {
+  type GalleryItem,
+  type GalleryOptions,
+  type GallerySummary,
+  imagesBundle,
+  type Picture,
+  picturesHtml,
+} from "./gallery.ts";
 export type { MeshArrays } from "./geometry.ts";
 export type { MeshStatistics } from "./glb.ts";
 export { escapeHtml } from "./html.ts";

@@ -48,7 +48,7 @@ export function loadModel(idOrFolder: string, options: LoadModelOptions = {}): L
   const folder = findModel(idOrFolder);
   if (!folder) throw problem.modelNotFound(idOrFolder, knownModels().join(", ") || "none");
   const model = open(folder, options);
-  cellContext().record({ type: "used", what: modelParticipant(model) });
+  cellContext().record({ type: "used", what: modelParticipant(model), facts: modelCard(model) });
   return model;
 }
 
@@ -56,6 +56,26 @@ export function loadModel(idOrFolder: string, options: LoadModelOptions = {}): L
 export function modelParticipant(model: LoadedModel): Participant {
   const { id, sha256, bytes, licenceClass } = model;
   return { role: "model", name: id, sha256, bytes, licenceClass };
+}
+
+/** What a model says of itself: its licence, where it comes from, what it was trained on. */
+export function modelCard({ name, licence, layout, manifest }: LoadedModel): Record<string, string> {
+  const trainedOn = manifest?.trainingData;
+  const data =
+    typeof trainedOn === "object" && trainedOn !== null && "description" in trainedOn
+      ? trainedOn.description
+      : trainedOn;
+  const card = {
+    title: name,
+    licence: licence ?? undefined,
+    licenceUrl: manifest?.licenceUrl,
+    source: manifest?.source,
+    description: manifest?.description,
+    trainedOn: data,
+    layout,
+  };
+  const said = Object.entries(card).filter(([, value]) => typeof value === "string" && value !== "");
+  return Object.fromEntries(said) as Record<string, string>;
 }
 
 function open(folder: string, options: LoadModelOptions): LoadedModel {

@@ -1,6 +1,7 @@
 import type { ComplianceMode, LicenceClass } from "../../protocol/compliance.ts";
 import type { ArtifactRef } from "../../protocol/media.ts";
 import type { MimeBundle } from "../../protocol/mime.ts";
+import { cellContext } from "../host.ts";
 import type { Lora, LoraLayer } from "../lora/index.ts";
 import { type Displayable, displaySymbol, lineChart, table, type View } from "../media/index.ts";
 
@@ -74,6 +75,7 @@ export class TrainedLora implements TrainedLoraFacts, Displayable {
   }
 
   [displaySymbol](): MimeBundle {
+    cellContext().record({ type: "shown", what: [{ sha256: this.sha256 }] });
     const last = this.losses.slice(-Math.max(1, Math.round(this.losses.length / 10)));
     const row = {
       LoRA: this.name,

@@ -186,7 +186,9 @@ test("pictures carry their facts, and the record hears of model, LoRA and pictur
       licenceClass: "creative_commons",
     },
   );
-  const kinds = at.events.map((event) => ("what" in event ? `${event.type} ${event.what.role}` : event.type));
+  const kinds = at.events.map((event) =>
+    "what" in event && "role" in event.what ? `${event.type} ${event.what.role}` : event.type,
+  );
   assert.deepEqual(kinds, ["used model", "used lora", "produced output", "produced output"]);
   const produced = at.events.at(-1)!;
   assert.ok(produced.type === "produced" && produced.facts!.seed === 41 && produced.from!.includes(lora.sha256));

@@ -1,11 +1,25 @@
 import { type ComplianceMode, complianceModes } from "../../protocol/compliance.ts";
 import type { ComplianceItem, ItemVerdict } from "../../protocol/outputs.ts";
-import { termFlags, type Verdict } from "../compliance/index.ts";
-import type { CollectionProblem, Item } from "./item.ts";
+import { type Evidence, type Standing, termFlags } from "./standing.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** An item as far as it can be judged and attributed. */
+export interface JudgedItem extends Standing {
+  readonly id: string;
+  readonly bytes: number;
+  readonly about: {
+    readonly title?: string | undefined;
+    readonly author?: string | undefined;
+    /** Where it was published. */
+    readonly page?: string | undefined;
+  };
+  readonly evidence: readonly Evidence[];
+  readonly marks: readonly string[];
+}
 
 /** An item as the compliance output of `mode` shows it. `inMode` gives the verdict of another mode, for comparison. */
 export function complianceItem(
-  item: Item,
+  item: JudgedItem,
   mode: ComplianceMode,
   { admitted, rule, reason, alternative }: Verdict,
   inMode: (other: ComplianceMode) => Verdict | undefined,
@@ -46,23 +60,8 @@ export function complianceItem(
   };
 }
 
-/** A file that could not be used, as the compliance output of `mode` shows it: no mode admits it. */
-export function problemItem({ file, code, reason, remedy }: CollectionProblem, mode: ComplianceMode): ComplianceItem {
-  return {
-    id: file,
-    licenceClass: "unknown",
-    bytes: 0,
-    admitted: false,
-    rule: code,
-    reason: `${reason}. ${remedy}`,
-    verdicts: inOtherModes(mode, () => ({ admitted: false, rule: code, reason })),
-    evidence: [],
-    flags: [],
-  };
-}
-
 /** The verdicts of the modes beside `mode`; what is not known is left out. */
-function inOtherModes(
+export function inOtherModes(
   mode: ComplianceMode,
   verdict: (other: ComplianceMode) => ItemVerdict | undefined,
 ): NonNullable<ComplianceItem["verdicts"]> {
