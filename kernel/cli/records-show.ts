@@ -1,5 +1,6 @@
 import { formatBytes } from "../protocol/bytes.ts";
 import type { ExecutionRecord } from "../protocol/record.ts";
+import { lineageTree } from "./lineage-tree.ts";
 import { cut, formatDuration, formatTime, table } from "./records-format.ts";
 
 type RunOrder = NonNullable<ExecutionRecord["order"]>;
@@ -19,6 +20,7 @@ export interface ShowOptions {
 export function showRecord(record: ExecutionRecord, { environment, intact, full, width }: ShowOptions): string {
   const sections: (readonly [title: string, body: string])[] = [
     ["", heading(record, intact)],
+    ["Breaks its mode", record.violation ? indent(record.violation.words) : ""],
     ["Source", indent(record.source.trimEnd())],
     ["Parameters", object(record.parameters)],
     [
@@ -29,6 +31,7 @@ export function showRecord(record: ExecutionRecord, { environment, intact, full,
     ["Standard error", lines(record.stderr, full)],
     ["Outputs", rows(["type", "size", "sha256", "content"], outputRows(record), width)],
     ["Participants", rows(["", "role", "size", "sha256", "licence", "name"], participantRows(record), width)],
+    ["Lineage", record.lineage ? indent(lineageTree(record.lineage).join("\n")) : ""],
     ["Metrics", rows(["name", "value", "facts"], metricRows(record), width)],
     ["Recorded parameters", object(record.params)],
     ["Data sets", rows(["name", "mode", "items", "excluded", "class"], datasetRows(record), width)],

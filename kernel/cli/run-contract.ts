@@ -1,4 +1,5 @@
 import type { ComplianceMode } from "../protocol/compliance.ts";
+import type { Violation } from "../protocol/lineage.ts";
 import type { ExecutionReply } from "../protocol/messages.ts";
 
 /** What `assay run` was asked. */
@@ -28,6 +29,8 @@ export interface CellResult {
   readonly executionCount: number | null;
   readonly executionId: string | null;
   readonly contentId: string | null;
+  /** How what it made or showed breaks the mode. */
+  readonly violation: Violation | null;
   /** Milliseconds. */
   readonly duration: number | null;
   readonly outputs: readonly unknown[];

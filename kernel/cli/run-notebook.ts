@@ -88,6 +88,7 @@ export async function runNotebook(name: string, options: RunOptions): Promise<nu
     await session.close();
   }
   await writeResults(notebook, runs, { mode, seed, parameters, variables }, options);
+  tellViolations(runs, view);
   if (options.json) process.stdout.write(`${JSON.stringify(runs.map(resultOf), undefined, 2)}\n`);
   return code;
 }
@@ -154,6 +155,11 @@ async function runCells(
     run.reply = await session.execute(run.cell);
     limit.dispose();
     const { status } = run.reply;
+    const { violation } = run.reply;
+    if (violation) {
+      const [first = ""] = violation.words.split("\n");
+      view.note(`⚠ cell ${run.cell.index} breaks the compliance mode: ${first}`);
+    }
     view.end(status === "ok" ? "✓" : status === "interrupted" ? "■" : "✗", status === "ok" ? "" : status);
     if (status === "ok") continue;
     if (run.raisesException && status === "error") continue;
@@ -265,6 +271,14 @@ function executedCell({ outputs, reply }: CellRun): ExecutedCell {
   return { executionCount: count, outputs: outputs.toNotebook(count), record: reply?.contentId };
 }
 
+/** The last line that a person reads says it again; the exit code stays as it is, because every cell ran. */
+function tellViolations(runs: readonly CellRun[], view: ProgressView): void {
+  const cells = runs.filter(({ reply }) => reply?.violation).map(({ cell }) => cell.index);
+  if (cells.length === 0) return;
+  const which = cells.length === 1 ? `cell ${cells[0]} breaks` : `cells ${cells.join(", ")} break`;
+  view.note(`⚠ ${which} the compliance mode; \`assay records show\` tells by what`);
+}
+
 function resultOf(run: CellRun): CellResult {
   const { reply, cell } = run;
   const { outputs } = executedCell(run);
@@ -275,6 +289,7 @@ function resultOf(run: CellRun): CellResult {
     executionCount: reply?.executionCount || null,
     executionId: reply?.executionId || null,
     contentId: reply?.contentId ?? null,
+    violation: reply?.violation ?? null,
     duration: reply ? Math.round(reply.duration * 10) / 10 : null,
     outputs,
   };

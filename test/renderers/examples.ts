@@ -2,17 +2,9 @@ import type { ComplianceOutput, ImagesOutput, TableOutput } from "../../kernel/p
 import type { RecordOutput } from "../../kernel/protocol/record-output.ts";
 import { encodePng } from "../../kernel/sdk/media/png.ts";
 import { captionOf, renderScene, STYLES, sampleScene } from "../../models/build/scenes/index.ts";
+import { numbers } from "../support/numbers.ts";
 
-/** Uniform numbers from a seed (mulberry32), so that every run shows the same. */
-export function numbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+export { numbers } from "../support/numbers.ts";
 
 const pictures = new Map<string, { prompt: string; base64: string }>();
 

@@ -54,7 +54,8 @@ test("a model with a manifest is checked, described, and noted in the record", (
     bytes: model.bytes,
     licenceClass: "public_domain",
   };
-  assert.deepEqual(at.events, [{ type: "used", what: used }]);
+  const facts = { title: "Small", licence: "CC0-1.0", source: "this test", layout: "diffusers-onnx" };
+  assert.deepEqual(at.events, [{ type: "used", what: used, facts }]);
   assert.throws(() => model.file("unet/config.yaml"), { code: "model.file-missing" });
   assert.equal(model.file("unet/model.onnx"), join(path, "unet/model.onnx"));
 });
