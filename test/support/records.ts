@@ -52,5 +52,7 @@ export function recordOne(
 ): { readonly id: string; readonly contentId: string } {
   const id = recorder.begin(start);
   during(id);
-  return { id, contentId: recorder.seal(id, { status: "ok" }) };
+  const contentId = recorder.seal(id, { status: "ok" });
+  recorder.flush();
+  return { id, contentId };
 }

@@ -43,6 +43,7 @@ function twoRecords(t: TestContext) {
     traceback: ["TypeError: no", "  at cell 1"],
   });
   recorder.seal(failed, { status: "error" });
+  recorder.flush();
   return { ...session, a, b, failed, image };
 }
 
