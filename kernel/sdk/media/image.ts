@@ -16,6 +16,11 @@ export type ImageFacts = Partial<Omit<ImageItem, "media" | "width" | "height">>;
 /** More pixels than this are refused: a decompression bomb, or a mistake. */
 const maxPixels = 2 ** 28;
 
+/** Pixels as they come: browsers and canvases keep theirs in a clamped array. */
+export interface PixelSource extends Omit<Pixels, "data"> {
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
 /** A picture in memory: 8 bits a channel, row-major, sRGB. Shows itself in a notebook. */
 export class Image implements Pixels, Displayable {
   /** Stays as it is when the code is bundled: shown values name their class. */
@@ -30,7 +35,7 @@ export class Image implements Pixels, Displayable {
   #png: Uint8Array | undefined;
 
   /** @throws RangeError where the array does not hold width × height × channels bytes. */
-  constructor(pixels: Pixels, facts: ImageFacts = {}, from: readonly string[] = []) {
+  constructor(pixels: PixelSource, facts: ImageFacts = {}, from: readonly string[] = []) {
     const { width, height, channels, data } = pixels;
     const expected = width * height * channels;
     if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1 || data.length !== expected) {
@@ -41,7 +46,7 @@ export class Image implements Pixels, Displayable {
     this.width = width;
     this.height = height;
     this.channels = channels;
-    this.data = data;
+    this.data = data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.length);
     this.facts = facts;
     this.from = from;
   }
@@ -149,7 +154,7 @@ export class Image implements Pixels, Displayable {
 }
 
 /** Makes an {@link Image} of pixels. */
-export function image(pixels: Pixels, facts: ImageFacts = {}): Image {
+export function image(pixels: PixelSource, facts: ImageFacts = {}): Image {
   return new Image(pixels, facts);
 }
 

@@ -15,7 +15,7 @@ export {
 export type { MeshArrays } from "./geometry.ts";
 export type { MeshStatistics } from "./glb.ts";
 export { escapeHtml } from "./html.ts";
-export { Image, type ImageFacts, image } from "./image.ts";
+export { Image, type ImageFacts, image, type PixelSource } from "./image.ts";
 export { type LiveChart, type LiveChartOptions, liveChart } from "./live-chart.ts";
 export { html, json, latex, markdown, svg } from "./markup.ts";
 export { Mesh, type MeshFacts, type MeshOptions, meshBundle } from "./mesh.ts";

@@ -60,8 +60,9 @@ export class Workbench implements AsyncDisposable {
 
   /** Waits until the notebook is drawn and its kernel is chosen. */
   async notebookReady(): Promise<void> {
-    // A Markdown cell is drawn in the frame of the outputs; its row stays hidden.
-    await this.cell(0).waitFor({ state: "attached" });
+    // A Markdown cell is drawn in the frame of the outputs; its row stays hidden. A window that is opened again shows the part it showed before.
+    const rows = this.page.locator(".notebookOverlay:visible .cell-list-container .monaco-list-row");
+    await rows.first().waitFor({ state: "attached" });
     await this.page.locator(".kernel-label:visible", { hasText: "Assay" }).first().waitFor();
   }
 
@@ -107,13 +108,33 @@ export class Workbench implements AsyncDisposable {
     }
   }
 
-  /** Waits until a cell that ran before has begun again: its earlier end is gone. */
+  /** Waits until a cell that ran before, and is in view, waits or runs again: its earlier end is gone. */
   async started(index: number): Promise<void> {
-    await this.#reveal(index);
     await this.cell(index)
       .locator(".codicon-notebook-state-success, .codicon-notebook-state-error")
       .first()
       .waitFor({ state: "detached" });
+  }
+
+  /** Brings a cell into the drawn part of the notebook. */
+  async show(index: number): Promise<void> {
+    await this.#reveal(index);
+  }
+
+  /** Scrolls from a cell downwards until something in its output is in view. Outputs are drawn, and their media loaded, when they come near. */
+  async showOutput(index: number, output: Locator): Promise<void> {
+    await this.#reveal(index);
+    const { height = 0 } = this.page.viewportSize() ?? {};
+    for (let attempt = 0; attempt < 300; attempt++) {
+      const box = await output
+        .first()
+        .boundingBox({ timeout: 500 })
+        .catch(() => null);
+      if (box && box.y > 0 && box.y < height - 160) return;
+      await this.page.waitForTimeout(100);
+      if (box || attempt % 10 === 9) await this.#wheel(box && box.y <= 0 ? -200 : 200);
+    }
+    throw new Error(`No such output of cell ${index} came into view: ${output}`);
   }
 
   /** Takes the last cell away. */

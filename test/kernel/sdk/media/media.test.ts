@@ -426,3 +426,11 @@ test("an image shows its prompt and seed", async (t) => {
     assert.equal(bundle["text/plain"], "image 4×4, “a cube”, seed 7");
   });
 });
+
+test("pixels of a canvas, in a clamped array, are an image without being copied", () => {
+  const data = Uint8ClampedArray.from([0, 128, 255, 7, 300, -4]);
+  const picture = new Image({ width: 2, height: 1, channels: 3, data });
+  assert.deepEqual([...picture.data], [0, 128, 255, 7, 255, 0]);
+  data[0] = 9;
+  assert.equal(picture.data[0], 9);
+});
