@@ -93,6 +93,7 @@ export class Variables implements vscode.TreeDataProvider<VariableNode>, vscode.
     const session = this.#session;
     this.#view.description = session ? this.#notebook?.uri.path.split("/").at(-1) : undefined;
     const found = await session?.variables("list", {});
+    void vscode.commands.executeCommand("setContext", "assay.noVariables", found?.variables.length === 0);
     if (!found) {
       this.#view.message = undefined;
       return [];
