@@ -87,7 +87,11 @@ test("thousands of records are divided by days; one scrolls, searches, filters a
   const notebook = rows.filter({ hasText: "study-0.ipynb" }).first();
   await notebook.filter({ hasText: "2,000 records" }).click();
   // A whole day: more than two pages of 200.
-  await rows.filter({ hasText: /16.*2025/ }).filter({ hasText: "667 records" }).first().click();
+  await rows
+    .filter({ hasText: /16.*2025/ })
+    .filter({ hasText: "667 records" })
+    .first()
+    .click();
   const records = rows.filter({ hasText: /cell \d+/ });
   await records.first().waitFor();
   await workbench.screenshot("experiments-days");
