@@ -71,6 +71,8 @@ export async function runNotebook(name: string, options: RunOptions): Promise<nu
       staleness: "off",
     },
     onEvent: (event) => receive(event, runs, view, session),
+    // Who names a store wants it; one that was found is no condition for running.
+    storeRequired: options.store !== undefined,
   });
   const interrupt = onInterrupt(session, view);
   let code = 0;

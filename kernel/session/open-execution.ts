@@ -7,11 +7,14 @@ import type { OutputSlot, RecordedOutputs } from "./recorded-outputs.ts";
 export interface OpenExecution {
   readonly id: string;
   readonly start: ExecutionStart;
+  /** On the clock that never goes back. */
   readonly startedAt: number;
-  /** When it began, as ISO 8601. */
+  /** ISO 8601. */
   readonly began: string;
   /** True once its row is in the database. */
   entered: boolean;
+  /** True once its row, and what lay beside it, are gone with the database. */
+  lost: boolean;
   readonly outputs: RecordedOutputs;
   /** Events that are not in the database yet. */
   events: RecordEvent[];

@@ -109,12 +109,16 @@ export const kernelProblem = {
     make("jupyter.folder", folder, `it cannot be written (${detail})`, "Choose another place with --prefix", cause),
 } as const;
 
+/** What the user is told about the store while cells go on. */
+export const storeNotice = {
+  trouble: ({ message }: AssayError) =>
+    `Not recorded: ${message} Cells run all the same; they are kept in memory and recorded as soon as that is possible.\n`,
+  gone: (store: string) =>
+    `The store ${store} was removed or replaced while this notebook ran, and its records are not there any more. Cells that start from now on are recorded in what is there now.\n`,
+  recovered: (store: string, lost: number) =>
+    `Recorded again in ${store}${lost === 0 ? ", with what ran meanwhile" : `, but for ${lost} executions for which there was no room in memory`}.\n`,
+} as const;
+
 function make(code: string, input: string, reason: string, remedy: string, cause?: unknown): AssayError {
   return new AssayError({ code, input, reason, remedy }, cause === undefined ? undefined : { cause });
-}
-
-/** What the front end shows once when records cannot be written, and once when they can again. */
-export function recordTrouble(problem: AssayError | undefined): string {
-  if (!problem) return "The records can be written again; those that waited are in the store now.\n";
-  return `Cells run, but are not recorded now: ${problem.message} What was not recorded is kept in memory and written when that is possible.\n`;
 }

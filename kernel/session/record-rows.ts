@@ -3,6 +3,7 @@ import type { RecordEvent } from "../protocol/cell-context.ts";
 import type { Artifacts } from "../store/artifacts.ts";
 import { canonicalJson, hashOf } from "../store/canonical.ts";
 import { openDatabase, type RecordDatabase } from "../store/database.ts";
+import { continueAfter } from "../store/ids.ts";
 import { ownIdentity } from "../store/liveness.ts";
 import { databaseName } from "../store/location.ts";
 import { explained } from "../store/problems.ts";
@@ -13,9 +14,12 @@ import type { LateArrivals, OpenExecution, Seal } from "./open-execution.ts";
 import { outputRow } from "./output-rows.ts";
 import type { RecorderOptions } from "./record-writing.ts";
 
+/** Milliseconds that a cell waits for a lock of another process, and the end of a session. */
+const patience = { cell: 300, end: 5000 };
+
 /** The rows of one session. Each method is one transaction, and throws an `AssayError` when the database cannot be written. */
 export interface RecordRows {
-  /** Writes what is new of open executions: their beginnings, outputs, events and seals, and what arrived late. */
+  /** Writes what is new of open executions: that they began, their outputs and events, their seals; and what arrived late. */
   write(open: readonly OpenExecution[], late: ReadonlyMap<string, LateArrivals>): void;
   /** An execution of this session that has begun. */
   execution(id: string): { readonly cellId: string; readonly contentId: string | null } | undefined;
@@ -108,7 +112,8 @@ export function openRecordRows(
       if (!execution.entered) enterExecution(execution);
       writeExecution.current(execution);
     }
-    for (const [id, arrivals] of late) writeExecution.late(id, arrivals);
+    // What comes late for an execution that could not be kept has no place either.
+    for (const [id, arrivals] of late) if (findExecution.get(id, session.id)) writeExecution.late(id, arrivals);
   });
 
   const enterSession = transaction(() => {
@@ -134,6 +139,9 @@ export function openRecordRows(
     database.close();
     throw error;
   }
+  const latest = database.prepare<[], string | null>("select max(id) from executions").pluck().get();
+  if (latest) continueAfter(latest);
+  database.pragma(`busy_timeout = ${patience.cell}`);
 
   return {
     execution: (id) => findExecution.get(id, session.id),
@@ -165,6 +173,7 @@ export function openRecordRows(
     sign: transaction(() => sign.run(now(), session.id)),
     close: () => {
       try {
+        database.pragma(`busy_timeout = ${patience.end}`);
         end.run({ at: now(), id: session.id });
       } catch (error) {
         throw explained(error, path);
@@ -207,10 +216,12 @@ function executionWriter(database: RecordDatabase, insert: Insert, artifacts: Ar
     }
   };
 
+  // A parent that could not be kept has no row. Its content id stays among those of `upstream`.
+  const enterParent = database.prepare(
+    "insert into parents (execution_id, position, parent_id) select ?, ?, id from executions where id = ?",
+  );
   const writeSeal = ({ id, names, order }: OpenExecution, seal: Seal) => {
-    for (const [position, parent] of seal.parents.entries()) {
-      insert("parents", { execution_id: id, position, parent_id: parent });
-    }
+    for (const [position, parent] of seal.parents.entries()) enterParent.run(id, position, parent);
     sealRow.run({
       id,
       endedAt: seal.endedAt,

@@ -3,7 +3,6 @@ import type { ComplianceMode } from "../protocol/compliance.ts";
 import type { Violation } from "../protocol/lineage.ts";
 import type { ExecutionStatus } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
-import type { AssayError } from "../protocol/problem.ts";
 import type { RunOrder } from "../protocol/record.ts";
 import type { RecordDatabase } from "../store/database.ts";
 
@@ -21,11 +20,10 @@ export interface RecorderOptions {
   readonly sessionId: string;
   /** Takes the environment snapshot in the background, after start. Default true. */
   readonly snapshot?: boolean;
-  /**
-   * Told when records cannot be written any more (full disk, read-only folder, a store that was deleted), once, and with nothing when they
-   * can be again.
-   */
-  readonly onTrouble?: (problem: AssayError | undefined) => void;
+  /** Whether a store that cannot be opened is an error. Default false: cells run without being recorded, until it can. */
+  readonly required?: boolean;
+  /** Hears, in words for the user, when executions are not recorded, and when they are again. */
+  readonly tell?: (text: string) => void;
 }
 
 /** What is known when a cell is about to start. */
@@ -71,8 +69,9 @@ export interface ExecutionEnd {
 
 /**
  * The only writer of the record database. One per session; all methods but `close` are synchronous, take well under a millisecond, and
- * never throw but `flush`. What `begin` and `seal` tell is written as soon as the running turn of the event loop is over, so that a cell
- * and its reply do not wait for the disk. What cannot be written is kept and tried again, and `onTrouble` hears of it.
+ * never throw. What `begin` and `seal` tell is written as soon as the running turn of the event loop is over, so that a cell and its
+ * reply do not wait for the disk. A store that cannot be written (full disk, read-only folder, damage, deletion) stops nothing: what
+ * waits is kept in memory and tried again, and the user is told.
  */
 export interface Recorder extends AsyncDisposable {
   /** Opens the record, before the cell starts, and returns its execution id: a UUIDv7, greater than all that came before it. */
@@ -91,7 +90,7 @@ export interface Recorder extends AsyncDisposable {
   event(executionId: string, event: RecordEvent): void;
   /** Closes the record, whatever the end, and returns its content id. A second call for the same id returns the first content id. */
   seal(executionId: string, end: ExecutionEnd): string;
-  /** Writes what waits. Throws an `AssayError` when it cannot be written; then it goes on waiting. */
+  /** Writes what waits, now. What cannot be written goes on waiting. */
   flush(): void;
   /** Writes what is pending, and lets `work` read the database; `undefined` where that cannot be done. */
   reading?<T>(work: (database: RecordDatabase) => T): T | undefined;
@@ -99,5 +98,5 @@ export interface Recorder extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Opens the store, makes it when missing, and enters the session in it. Throws an `AssayError` when that cannot be done. */
+/** Opens the store, makes it when missing, and enters the session in it. Throws an `AssayError` when that cannot be done and is `required`. */
 export type OpenRecorder = (options: RecorderOptions) => Recorder;

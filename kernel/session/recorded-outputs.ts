@@ -25,6 +25,8 @@ export interface RecordedOutputs {
   /** Says that all slots are in the database as they stand. Bodies that are not needed any more are let go. */
   markWritten(): void;
   add(output: Output): void;
+  /** About how many characters are held. */
+  readonly characters: number;
   /** The hashes that the content id covers: standard output, standard error (when there is any), then each display in order. */
   hashes(): string[];
 }
@@ -56,6 +58,9 @@ export function recordOutputs(): RecordedOutputs {
     news: () => [...changed].sort((a, b) => a - b).map((position) => [position, slots[position]!]),
     get cleared() {
       return cleared;
+    },
+    get characters() {
+      return text + slots.length * 1000;
     },
     markWritten() {
       cleared = false;

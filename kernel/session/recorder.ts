@@ -1,14 +1,16 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { AssayError } from "../protocol/problem.ts";
 import { openArtifacts, sweepTemporary } from "../store/artifacts.ts";
 import { uuidv7 } from "../store/ids.ts";
+import { databaseName } from "../store/location.ts";
 import { contentIdOf, coveredPart, reproduciblePart } from "../store/reproducible.ts";
 import { takeSnapshot } from "./environment.ts";
 import { LatestEntries } from "./latest-entries.ts";
 import { type Lineage, startLineage } from "./lineage.ts";
 import type { LateArrivals, OpenExecution, Seal } from "./open-execution.ts";
+import { storeNotice } from "./problems.ts";
 import { quietMoment } from "./quiet-moment.ts";
+import { ReachableRows } from "./reachable-rows.ts";
 import { openRecordRows } from "./record-rows.ts";
 import type { ExecutionEnd, OpenRecorder } from "./record-writing.ts";
 import { addTo, mostText, notKept, type OutputSlot, recordOutputs } from "./recorded-outputs.ts";
@@ -24,17 +26,35 @@ const flushDelay = 250;
 const indexing = { quiet: 100, patience: 3000, most: 5 };
 /** Milliseconds between signs of life. */
 const heartbeat = 20_000;
+/** What ended executions may hold while the store cannot be written: their number, and the characters of what they put out. */
+const mostWaiting = { executions: 500, characters: mostText };
 
-export const openRecorder: OpenRecorder = ({
-  storeFolder,
-  notebook,
-  sessionId,
-  snapshot = true,
-  onTrouble = () => {},
-}) => {
+export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, snapshot = true, ...options }) => {
   const artifacts = openArtifacts(storeFolder);
-  const rows = openRecordRows(storeFolder, artifacts, { id: sessionId, notebook });
+  const { required = false, tell = () => {} } = options;
+  /** Executions that are not in the database in their last form: the one that runs, and ended ones that could not be written yet. */
   const open = new Map<string, OpenExecution>();
+  /** What the environment was found to be. */
+  let taken: object | undefined;
+  let lost = 0;
+  const rows = new ReachableRows({
+    path: join(storeFolder, databaseName),
+    open: () => {
+      const opened = openRecordRows(storeFolder, artifacts, { id: sessionId, notebook });
+      if (taken) opened.environment(taken);
+      return opened;
+    },
+    onGone: () => {
+      for (const execution of open.values()) if (execution.entered) execution.lost = true;
+      searched.clear();
+      tell(storeNotice.gone(storeFolder));
+    },
+    onTrouble: (trouble) => tell(storeNotice.trouble(trouble)),
+    onEnd: () => {
+      tell(storeNotice.recovered(storeFolder, lost));
+      lost = 0;
+    },
+  });
   const late = new Map<string, LateArrivals>();
   /** Characters of late text by execution. */
   const lateText = new Map<string, number>();
@@ -49,11 +69,11 @@ export const openRecorder: OpenRecorder = ({
   let indexed = 0;
   let timer: NodeJS.Timeout | undefined;
   let next: NodeJS.Immediate | undefined;
-  let trouble: AssayError | undefined;
   let closed = false;
 
-  sweepTemporary(storeFolder);
-  const pulse = setInterval(() => quietly(() => rows.sign()), heartbeat);
+  if (required) rows.open();
+  rows.attempt(() => sweepTemporary(storeFolder));
+  const pulse = setInterval(() => rows.quietly((reached) => reached.sign()), heartbeat);
   pulse.unref();
 
   const cancel = new AbortController();
@@ -61,41 +81,52 @@ export const openRecorder: OpenRecorder = ({
   const environment = snapshot
     ? quiet.come
         .then(() => takeSnapshot({ folder: dirname(notebook.path), artifacts, signal: cancel.signal }))
-        .then((taken) => closed || quietly(() => rows.environment(taken)))
+        .then((found) => {
+          taken = found;
+          if (!closed) rows.quietly((reached) => reached.environment(found));
+        })
         .catch(() => {})
     : Promise.resolve();
 
   /** Writes all that waits, in one transaction. What cannot be written stays and is tried again. */
-  const flush = () => {
+  const flush = (how: "attempt" | "insist" = "attempt") => {
     clearTimeout(timer);
     timer = undefined;
-    rows.write([...open.values()], late);
-    for (const [id, { seal }] of open) if (seal) open.delete(id);
-    late.clear();
+    const written = rows[how]((reached) => {
+      reached.write(
+        [...open.values()].filter((execution) => !execution.lost),
+        late,
+      );
+    });
+    for (const [id, execution] of open) if (execution.seal && (written || execution.lost)) open.delete(id);
+    if (written) return late.clear();
+    letGo();
+    flushSoon(rows.pause);
   };
-  /** Writes, and tells when that goes wrong for the first time, and when it goes well again. */
-  const write = () => {
-    if (closed) return;
-    let problem: AssayError | undefined;
-    try {
-      flush();
-    } catch (error) {
-      if (!(error instanceof AssayError)) throw error;
-      problem = error;
-      flushSoon();
+  /** Gives up the oldest of what waits for a store that stays away, so that memory stays bounded. */
+  const letGo = () => {
+    const waiting = [...open.values()].filter(({ seal }) => seal);
+    let characters = waiting.reduce((sum, { outputs }) => sum + outputs.characters, 0);
+    for (const [at, { id, outputs }] of waiting.entries()) {
+      if (waiting.length - at <= mostWaiting.executions && characters <= mostWaiting.characters) break;
+      characters -= outputs.characters;
+      open.delete(id);
+      lost++;
     }
-    if ((problem === undefined) !== (trouble === undefined)) onTrouble(problem);
-    trouble = problem;
+    if (late.size > mostWaiting.executions) late.clear();
   };
-  const flushSoon = () => {
+  const flushSoon = (delay = flushDelay) => {
     if (closed) return;
-    timer ??= setTimeout(write, flushDelay).unref();
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      flush();
+    }, delay).unref();
   };
   /** Writes when what runs now has run: what a cell or a front end waits for goes out first. */
   const writeNext = () => {
     next ??= setImmediate(() => {
       next = undefined;
-      write();
+      if (!closed) flush();
     });
   };
   /** Enters executions in the search a little later, in small portions, so that no cell waits for it. */
@@ -111,13 +142,16 @@ export const openRecorder: OpenRecorder = ({
     if (closed) return;
     const now = performance.now();
     if (now - stirred >= indexing.quiet || now - indexed >= indexing.patience) {
-      quietly(() => rows.index(searched, indexing.most));
+      rows.quietly((reached) => reached.index(searched, indexing.most));
       indexed = now;
     }
-    if (searched.size > 0) indexTimer = setTimeout(indexSome, indexing.quiet).unref();
+    if (searched.size > 0) indexTimer = setTimeout(indexSome, Math.max(indexing.quiet, rows.pause)).unref();
   };
   const contentIdFor = (id: string): string | undefined =>
-    sealed.get(id) ?? open.get(id)?.seal?.contentId ?? quietly(() => rows.execution(id)?.contentId) ?? undefined;
+    sealed.get(id) ??
+    open.get(id)?.seal?.contentId ??
+    rows.quietly((reached) => reached.execution(id)?.contentId) ??
+    undefined;
   const addLate = (id: string, output: OutputSlot["output"]) => {
     if (output.type === "stream") {
       const before = lateText.get(id) ?? 0;
@@ -133,7 +167,7 @@ export const openRecorder: OpenRecorder = ({
     return known;
   };
 
-  quietly(() => rows.notIndexed().forEach(indexSoon));
+  rows.quietly((reached) => reached.notIndexed().forEach(indexSoon));
 
   const sealOf = (execution: OpenExecution, end: ExecutionEnd): Seal => {
     const { start, outputs, participants, names } = execution;
@@ -177,13 +211,11 @@ export const openRecorder: OpenRecorder = ({
     clearTimeout(timer);
     clearImmediate(next);
     clearTimeout(indexTimer);
-    try {
-      for (const id of open.keys()) seal(id, { status: "interrupted", detail: "the session was closed" });
-      flush();
-      quietly(() => rows.index(searched, Number.POSITIVE_INFINITY));
-    } finally {
-      rows.close();
-    }
+    for (const execution of open.values())
+      execution.seal ??= sealOf(execution, { status: "interrupted", detail: "the session was closed" });
+    if (open.size > 0 || late.size > 0) flush("insist");
+    rows.quietly((reached) => reached.index(searched, Number.POSITIVE_INFINITY));
+    rows.close();
   };
 
   return {
@@ -196,6 +228,7 @@ export const openRecorder: OpenRecorder = ({
         startedAt: performance.now(),
         began: new Date().toISOString(),
         entered: false,
+        lost: false,
         outputs: recordOutputs(),
         events: [],
         participants: [],
@@ -231,24 +264,14 @@ export const openRecorder: OpenRecorder = ({
       }
       flushSoon();
     },
-    cellOf: (id) => open.get(id)?.start.cell.id ?? quietly(() => rows.execution(id)?.cellId),
+    cellOf: (id) => open.get(id)?.start.cell.id ?? rows.quietly((reached) => reached.execution(id)?.cellId),
     reading: (work) => {
-      quietly(flush);
-      return quietly(() => rows.reading(work));
+      flush();
+      return rows.quietly((reached) => reached.reading(work));
     },
     seal,
-    flush: () => closed || flush(),
+    flush: () => closed || flush("insist"),
     close,
     [Symbol.asyncDispose]: close,
   };
 };
-
-/** For work that is tried again later, or that only adds comfort: a full disk must not end a session. */
-function quietly<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    // The next write meets the same trouble and tells it.
-    return undefined;
-  }
-}

@@ -72,6 +72,8 @@ function isRepeatable({ state }: ExecutionRecord): boolean {
 
 function obstacle(earlier: readonly ExecutionRecord[], target: ExecutionRecord): string | null {
   if (!existsSync(dirname(target.notebookPath))) return `the notebook's folder ${dirname(target.notebookPath)} is gone`;
+  const missing = target.executionCount - earlier.length;
+  if (missing > 0) return `${missing} of the executions that ran before it were not recorded`;
   const needed = new Set([...target.closure, target.executionId]);
   const stopped = earlier.find((one) => needed.has(one.executionId) && !isRepeatable(one));
   if (!stopped) return null;

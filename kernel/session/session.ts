@@ -1,18 +1,15 @@
 import { dirname, resolve } from "node:path";
 import type { RecordEvent } from "../protocol/cell-context.ts";
-import type { ComplianceMode } from "../protocol/compliance.ts";
 import type {
   CellEnd,
   CellSource,
   ExecutionReply,
-  ExecutionStatus,
   Frame,
   NotebookInfo,
   SessionEvent,
   SessionState,
 } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
-import type { AssayError } from "../protocol/problem.ts";
 import { openArtifacts } from "../store/artifacts.ts";
 import { openForReading, type RecordDatabase } from "../store/database.ts";
 import { uuidv7 } from "../store/ids.ts";
@@ -20,12 +17,15 @@ import { findStore } from "../store/location.ts";
 import { CellProcess, type ProcessEnd } from "./cell-process.ts";
 import { ComplianceWatch } from "./compliance-watch.ts";
 import { LatestEntries } from "./latest-entries.ts";
-import { kernelProblem, recordTrouble } from "./problems.ts";
+import { kernelProblem } from "./problems.ts";
 import { describeEnd } from "./process-end.ts";
 import type { OpenRecorder, Recorder } from "./record-writing.ts";
 import { openRecorder } from "./recorder.ts";
+import { type ExecutionSettings, type RunEnd, type Running, RunQueue, type Sealed } from "./run-queue.ts";
 import { Staleness } from "./staleness.ts";
 import { Variables } from "./variables.ts";
+
+export type { ExecutionSettings } from "./run-queue.ts";
 
 /** How a session is made. */
 export interface SessionOptions {
@@ -37,35 +37,8 @@ export interface SessionOptions {
   readonly origins?: string;
   /** Opens the records; the store's own unless a test passes another. */
   readonly openRecorder?: OpenRecorder;
-}
-
-/** Mode and seed that hold for one execution instead of the notebook's. */
-export interface ExecutionSettings {
-  readonly mode?: ComplianceMode;
-  readonly seed?: number;
-  /** True when nobody asked for it but a `stale` event. */
-  readonly automatic?: boolean;
-}
-
-interface Queued {
-  readonly cell: CellSource;
-  readonly settings: ExecutionSettings;
-  readonly resolve: (reply: ExecutionReply) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
-interface Running {
-  readonly id: string;
-  readonly cell: CellSource;
-  readonly executionCount: number;
-  readonly started: number;
-  readonly resolve: (reply: ExecutionReply) => void;
-  readonly reject: (reason: unknown) => void;
-  /** How it ended, once the last frame has come. */
-  end?: CellEnd;
-  /** True once it was asked to stop. */
-  interrupted?: boolean;
-  readonly whenSettled: (() => void)[];
+  /** Whether the session must not start without its store. Default false: cells run, and say that they are not recorded. */
+  readonly storeRequired?: boolean;
 }
 
 /**
@@ -87,9 +60,10 @@ export class Session implements AsyncDisposable {
   #recorder: Recorder | undefined;
   #process: CellProcess | undefined;
   #ready: PromiseWithResolvers<void> = Promise.withResolvers();
-  #queue: Queued[] = [];
-  #running: Running | undefined;
-  #working = false;
+  readonly #queue: RunQueue;
+  /** What the user is to be told at the next opportunity. */
+  #notices: string[] = [];
+  readonly #storeRequired: boolean;
   #epoch = 0;
   #executionCount = 0;
   #drained: (() => void)[] = [];
@@ -104,6 +78,14 @@ export class Session implements AsyncDisposable {
     this.#notebook = { ...options.notebook, path: resolve(options.notebook.path) };
     this.#onEvent = options.onEvent ?? (() => {});
     this.#openRecorder = options.openRecorder ?? openRecorder;
+    this.#storeRequired = options.storeRequired ?? false;
+    this.#queue = new RunQueue({
+      ready: () => this.#ready.promise,
+      begin: (cell, settings) => this.#begin(cell, settings),
+      begun: (running, settings) => this.#begun(running, settings),
+      seal: (running, end) => this.#seal(running, end),
+      onIdle: () => this.#state === "busy" && this.#setState("idle"),
+    });
     this.variables = new Variables(
       (question) => this.#process?.ask(question),
       (version) => this.#onEvent({ type: "variables", version }),
@@ -150,7 +132,8 @@ export class Session implements AsyncDisposable {
         storeFolder: this.storeFolder,
         notebook: { id: this.#notebook.id, path: this.#notebook.path },
         sessionId: this.id,
-        onTrouble: (problem) => this.#recordTrouble(problem),
+        required: this.#storeRequired,
+        tell: (text) => this.#tell(text),
       });
       await this.#ready.promise;
     } catch (error) {
@@ -161,10 +144,7 @@ export class Session implements AsyncDisposable {
 
   /** Runs a cell after those that are waiting. The reply comes when all its output has been delivered. */
   execute(cell: CellSource, settings: ExecutionSettings = {}): Promise<ExecutionReply> {
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ cell, settings, resolve, reject });
-      void this.#work();
-    });
+    return this.#queue.execute(cell, settings);
   }
 
   /**
@@ -172,29 +152,20 @@ export class Session implements AsyncDisposable {
    * quarter of it when this cell was interrupted before): then it is inside native code, and only a restart ends it.
    */
   async interrupt(patience = 2000): Promise<boolean> {
-    this.#abortQueue();
-    const running = this.#running;
+    this.#queue.abort();
     this.#process?.interrupt();
-    if (!running) return true;
-    const wait = running.interrupted ? patience / 4 : patience;
-    running.interrupted = true;
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => resolve(false), wait);
-    running.whenSettled.push(() => resolve(true));
-    const settled = await promise;
-    clearTimeout(timer);
-    return settled;
+    return this.#queue.stopped(patience);
   }
 
   /** A new cell process: all variables are gone. */
   async restart(): Promise<void> {
-    this.#abortQueue();
+    this.#queue.abort();
     this.#setState("restarting");
     const old = this.#process;
     this.#process = undefined;
     this.#ready = Promise.withResolvers();
     this.#spawn();
-    if (this.#running) this.#settle(this.#running, "interrupted", "the kernel was restarted");
+    this.#queue.settle({ status: "interrupted", detail: "the kernel was restarted" });
     await Promise.all([old?.stop(), this.#ready.promise]);
   }
 
@@ -239,10 +210,10 @@ export class Session implements AsyncDisposable {
     if (this.#state === "closed") return;
     this.#setState("closed");
     this.staleness[Symbol.dispose]();
-    this.#abortQueue();
+    this.#queue.abort();
     const old = this.#process;
     this.#process = undefined;
-    if (this.#running) this.#settle(this.#running, "interrupted", "the session was closed");
+    this.#queue.settle({ status: "interrupted", detail: "the session was closed" });
     await Promise.all([old?.stop(), this.#recorder?.close()]);
     this.#origins?.close();
   }
@@ -280,47 +251,37 @@ export class Session implements AsyncDisposable {
     this.#process = made;
   }
 
-  async #work(): Promise<void> {
-    if (this.#working) return;
-    this.#working = true;
-    try {
-      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) await this.#run(next);
-    } finally {
-      this.#working = false;
-    }
-    if (this.#state === "busy") this.#setState("idle");
+  #begin(cell: CellSource, settings: ExecutionSettings): Pick<Running, "id" | "executionCount"> | undefined {
+    if (!this.#recorder || this.#state === "closed") return undefined;
+    const executionCount = ++this.#executionCount;
+    const { mode, seed, parameters } = this.#settingsOf(settings);
+    const id = this.#recorder.begin({ cell, epoch: this.#epoch, executionCount, seed, mode, parameters });
+    return { id, executionCount };
   }
 
-  async #run({ cell, settings, resolve, reject }: Queued): Promise<void> {
-    try {
-      await this.#ready.promise;
-      if (!this.#recorder || this.#state === "closed") return resolve(aborted(""));
-      const mode = settings.mode ?? this.#notebook.mode;
-      const seed = settings.seed ?? this.#notebook.seed;
-      const parameters = this.#notebook.parameters ?? {};
-      const executionCount = ++this.#executionCount;
-      const id = this.#recorder.begin({ cell, epoch: this.#epoch, executionCount, seed, mode, parameters });
-      const { promise, resolve: settled, reject: failed } = Promise.withResolvers<ExecutionReply>();
-      this.#running = {
-        id,
-        cell,
-        executionCount,
-        started: performance.now(),
-        whenSettled: [],
-        resolve: settled,
-        reject: failed,
-      };
-      this.#process?.send({ type: "execute", executionId: id, cell, mode, seed, parameters });
-      this.#cells.set(id, cell.id);
-      this.#latest = id;
-      this.#compliance.begin(id, mode);
-      this.staleness.begin(id, cell, settings.automatic === true);
-      this.#setState("busy");
-      this.#onEvent({ type: "started", cellId: cell.id, executionId: id, executionCount });
-      resolve(await promise);
-    } catch (error) {
-      reject(error);
-    }
+  #begun({ id, cell, executionCount }: Running, settings: ExecutionSettings): void {
+    this.#process?.send({ type: "execute", executionId: id, cell, ...this.#settingsOf(settings) });
+    this.#cells.set(id, cell.id);
+    this.#latest = id;
+    this.#compliance.begin(id, this.#settingsOf(settings).mode);
+    this.staleness.begin(id, cell, settings.automatic === true);
+    this.#setState("busy");
+    this.#onEvent({ type: "started", cellId: cell.id, executionId: id, executionCount });
+    for (const text of this.#notices.splice(0)) this.#tell(text);
+  }
+
+  #settingsOf({ mode, seed }: ExecutionSettings): Required<Pick<NotebookInfo, "mode" | "seed" | "parameters">> {
+    const { parameters = {} } = this.#notebook;
+    return { mode: mode ?? this.#notebook.mode, seed: seed ?? this.#notebook.seed, parameters };
+  }
+
+  /** Says something in the cell that runs, that ran last, or that will run first. It is no output of the cell, so no record has it. */
+  #tell(text: string): void {
+    const executionId = this.#queue.running?.id ?? this.#latest;
+    const cellId = executionId === undefined ? undefined : this.#cellOf(executionId);
+    if (executionId === undefined || cellId === undefined) return void this.#notices.push(text);
+    const late = this.#queue.running ? {} : { late: true };
+    this.#onEvent({ type: "output", cellId, executionId, output: { type: "stream", name: "stderr", text }, ...late });
   }
 
   #report(report: "ready" | "drained"): void {
@@ -357,7 +318,8 @@ export class Session implements AsyncDisposable {
       return;
     }
     if ("networks" in frame) return this.#onEvent({ type: "models", ...frame.networks });
-    if ("end" in frame && this.#running?.id === executionId) void this.#complete(this.#running, frame.end);
+    const { running } = this.#queue;
+    if ("end" in frame && running?.id === executionId) void this.#complete(running, frame.end);
   }
 
   #recordEvent(executionId: string, event: RecordEvent): void {
@@ -374,21 +336,6 @@ export class Session implements AsyncDisposable {
     this.#onEvent({ type: "output", cellId, executionId, output, ...(late ? { late } : {}) });
   }
 
-  /** Cells go on without the store; whoever sees their outputs is told. */
-  #recordTrouble(problem: AssayError | undefined): void {
-    const executionId = this.#running?.id ?? this.#latest;
-    const cellId = executionId === undefined ? undefined : this.#cellOf(executionId);
-    if (executionId === undefined || cellId === undefined) return;
-    const text = recordTrouble(problem);
-    this.#onEvent({
-      type: "output",
-      cellId,
-      executionId,
-      output: { type: "stream", name: "stderr", text },
-      late: true,
-    });
-  }
-
   #cellOf(executionId: string): string | undefined {
     const known = this.#cells.get(executionId) ?? this.#recorder?.cellOf(executionId);
     if (known !== undefined) this.#cells.set(executionId, known);
@@ -396,45 +343,34 @@ export class Session implements AsyncDisposable {
   }
 
   #native(name: "stdout" | "stderr", text: string): void {
-    const id = this.#running?.id ?? this.#latest;
-    if (id) this.#output(id, { type: "stream", name, text }, this.#running?.id !== id);
+    const running = this.#queue.running?.id;
+    const id = running ?? this.#latest;
+    if (id) this.#output(id, { type: "stream", name, text }, running !== id);
   }
 
   #isLate(executionId: string): boolean {
-    return this.#running?.id !== executionId || this.#running.end !== undefined;
+    const { running } = this.#queue;
+    return running?.id !== executionId || running.end !== undefined;
   }
 
   async #complete(running: Running, end: CellEnd): Promise<void> {
     if (running.end) return;
     running.end = end;
     await this.#process?.nativeDelivered();
-    if (this.#running === running) this.#settle(running, end.status, undefined, end.peakMemory);
+    if (this.#queue.running === running) this.#queue.settle(end);
   }
 
-  #settle(running: Running, status: ExecutionStatus, detail?: string, peakMemory?: number): void {
-    this.#running = undefined;
-    for (const told of running.whenSettled) told();
+  #seal({ id }: Running, { status, detail, peakMemory }: RunEnd): Sealed {
     this.variables.touch();
-    try {
-      const violation = this.#compliance.end(running.id);
-      const contentId = this.#recorder?.seal(running.id, {
-        status,
-        ...(violation === undefined ? {} : { violation }),
-        ...(detail === undefined ? {} : { detail }),
-        ...(peakMemory === undefined ? {} : { peakMemory }),
-      });
-      this.staleness.end(running.id, status);
-      running.resolve({
-        executionId: running.id,
-        executionCount: running.executionCount,
-        status,
-        ...(contentId ? { contentId } : {}),
-        ...(violation === undefined ? {} : { violation }),
-        duration: performance.now() - running.started,
-      });
-    } catch (error) {
-      running.reject(error);
-    }
+    const violation = this.#compliance.end(id);
+    const contentId = this.#recorder?.seal(id, {
+      status,
+      ...(violation === undefined ? {} : { violation }),
+      ...(detail === undefined ? {} : { detail }),
+      ...(peakMemory === undefined ? {} : { peakMemory }),
+    });
+    this.staleness.end(id, status);
+    return { ...(contentId ? { contentId } : {}), ...(violation === undefined ? {} : { violation }) };
   }
 
   #crashed(end: ProcessEnd): void {
@@ -442,26 +378,18 @@ export class Session implements AsyncDisposable {
     const wasStarting = this.#state === "starting" || this.#state === "restarting";
     this.#process = undefined;
     if (wasStarting) return this.#ready.reject(kernelProblem.cellProcess(how));
-    const running = this.#running;
+    const { running } = this.#queue;
     if (running) {
       const evalue = `The cell process ended: ${how}. All variables are lost; a new process was started`;
       this.#output(running.id, { type: "error", ename: "KernelCrash", evalue, traceback: [`KernelCrash: ${evalue}`] });
     }
-    this.#abortQueue();
+    this.#queue.abort();
     for (const done of this.#drained.splice(0)) done();
     this.#setState("crashed", how);
     this.#ready = Promise.withResolvers();
     this.#ready.promise.catch(() => {});
     this.#spawn();
     this.#state = "starting";
-    if (running) this.#settle(running, "crashed", how);
+    this.#queue.settle({ status: "crashed", detail: how });
   }
-
-  #abortQueue(): void {
-    for (const { resolve } of this.#queue.splice(0)) resolve(aborted(""));
-  }
-}
-
-function aborted(executionId: string): ExecutionReply {
-  return { executionId, executionCount: 0, status: "aborted", duration: 0 };
 }

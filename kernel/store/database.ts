@@ -83,10 +83,19 @@ function migrate(database: RecordDatabase, path: string): void {
     .transaction(() => {
       const found = schemaOf(database);
       if (found > migrations.length) throw storeProblem.newer(path, found, migrations.length);
-      for (const step of migrations.slice(found)) database.exec(step);
+      for (const step of migrations.slice(found)) bringUp(database, step, path);
       database.pragma(`user_version = ${migrations.length}`);
     })
     .immediate();
+}
+
+function bringUp(database: RecordDatabase, step: string, path: string): void {
+  try {
+    database.exec(step);
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError && error.code === "SQLITE_ERROR")) throw error;
+    throw storeProblem.corrupt(path, `another program made it: ${error.message}`, error);
+  }
 }
 
 function schemaOf(database: RecordDatabase): number {

@@ -23,6 +23,15 @@ export function uuidv7(now: number = Date.now()): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** Milliseconds that a clock may have been ahead: ids of a time further on say nothing. */
+const plausible = 24 * 3_600_000;
+
+/** Makes all ids from here on greater than one that an earlier process made, although the clock was set back since. */
+export function continueAfter(id: string, now: number = Date.now()): void {
+  const time = timeOf(id).getTime();
+  if (time > lastTime && time < now + plausible) lastTime = time + 1;
+}
+
 /** The time that a UUID of version 7 carries. */
 export function timeOf(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));

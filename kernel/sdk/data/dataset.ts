@@ -1,7 +1,6 @@
 import type { ComplianceMode, LicenceClass } from "../../protocol/compliance.ts";
 import type { MimeBundle } from "../../protocol/mime.ts";
 import type { ComplianceItem, ComplianceOutput } from "../../protocol/outputs.ts";
-import { openArtifacts } from "../../store/artifacts.ts";
 import { canonicalJson, contentHash, hashOf } from "../../store/canonical.ts";
 import {
   complianceItem,
@@ -15,7 +14,7 @@ import {
 } from "../compliance/index.ts";
 import { problem } from "../errors.ts";
 import { cellContext } from "../host.ts";
-import { complianceBundle, type Displayable, displaySymbol, type Image } from "../media/index.ts";
+import { complianceBundle, type Displayable, displaySymbol, type Image, keepArtifact } from "../media/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import { deduplicate } from "./clean/duplicates.ts";
 import type { Collection } from "./collection.ts";
@@ -214,10 +213,10 @@ function refusal(rule: string, reason: string): Verdict {
 
 /** Keeps the manifest as an artifact and tells the session of the data set. */
 function publish(contents: Contents): Dataset {
-  const { record, storeFolder } = cellContext();
+  const { record } = cellContext();
   const made = new Dataset(contents);
   const bytes = Buffer.from(canonicalJson(made.manifest));
-  openArtifacts(storeFolder).putSync(bytes, "application/json");
+  keepArtifact(bytes, "application/json");
   record({
     type: "dataset",
     sha256: made.sha256,

@@ -16,6 +16,7 @@ export type { MeshArrays } from "./geometry.ts";
 export type { MeshStatistics } from "./glb.ts";
 export { escapeHtml } from "./html.ts";
 export { Image, type ImageFacts, image, type PixelSource } from "./image.ts";
+export { keepArtifact } from "./keep-artifact.ts";
 export { type LiveChart, type LiveChartOptions, liveChart } from "./live-chart.ts";
 export { html, json, latex, markdown, svg } from "./markup.ts";
 export { Mesh, type MeshFacts, type MeshOptions, meshBundle } from "./mesh.ts";

@@ -1,6 +1,6 @@
 import type { Media } from "../../protocol/media.ts";
-import { openArtifacts } from "../../store/artifacts.ts";
 import { cellContext } from "../host.ts";
+import { keepArtifact } from "./keep-artifact.ts";
 
 /** An output as a whole stays inline up to this many times the limit of one piece of media. */
 const piecesPerOutput = 8;
@@ -11,21 +11,19 @@ const piecesPerOutput = 8;
  */
 export class MediaBudget {
   readonly #limit: number;
-  readonly #store: string;
   #spent = 0;
 
   constructor() {
-    const { inlineLimit, storeFolder } = cellContext();
-    this.#limit = inlineLimit;
-    this.#store = storeFolder;
+    this.#limit = cellContext().inlineLimit;
   }
 
-  /** The bytes inline in base64, or a reference to the artifact that now holds them. */
+  /** The bytes inline in base64 (all of them, where the store cannot take any), or a reference to the artifact that now holds them. */
   place(bytes: Uint8Array, mime: string): Media {
     if (bytes.byteLength < this.#limit && this.#spent + bytes.byteLength <= this.#limit * piecesPerOutput) {
       this.#spent += bytes.byteLength;
       return { mime, base64: Buffer.from(bytes).toString("base64") };
     }
-    return openArtifacts(this.#store).putSync(bytes, mime);
+    const { ref, kept } = keepArtifact(bytes, mime);
+    return kept ? ref : { mime, base64: Buffer.from(bytes).toString("base64") };
   }
 }

@@ -1,12 +1,11 @@
 import { dirname, resolve } from "node:path";
-import { openArtifacts } from "../../store/artifacts.ts";
 import { makeFolder } from "../../store/make-folder.ts";
 import { type Clearance, defaultPolicy, gateDataset, gateTraining } from "../compliance/index.ts";
 import { type DiffusionModel, diffusionModel } from "../diffusion/index.ts";
 import { problem } from "../errors.ts";
 import { cellContext } from "../host.ts";
 import { loraFromBytes, loraToTensors, writeSafetensors } from "../lora/index.ts";
-import { progress } from "../media/index.ts";
+import { keepArtifact, progress } from "../media/index.ts";
 import { writeAtomically } from "../onnx/index.ts";
 import { adaptNetworks } from "./adapted-networks.ts";
 import { loraMetadata } from "./lora-metadata.ts";
@@ -50,7 +49,7 @@ export async function trainLora(options: TrainLoraOptions): Promise<TrainedLora>
     const metadata = loraMetadata(layers, { name, model, request, alpha, seed, policyVersion: policy.version });
     const bytes = writeSafetensors(loraToTensors(layers, request.keys), metadata);
     context.signal.throwIfAborted();
-    const artifact = openArtifacts(context.storeFolder).putSync(bytes, safetensorsMime);
+    const { ref: artifact } = keepArtifact(bytes, safetensorsMime);
     const file = request.output === undefined ? undefined : resolve(context.baseFolder, request.output);
     if (file !== undefined) writeFile(file, bytes);
     bar.finish();

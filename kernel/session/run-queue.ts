@@ -1,0 +1,163 @@
+import type { ComplianceMode } from "../protocol/compliance.ts";
+import type { CellEnd, CellSource, ExecutionReply, ExecutionStatus } from "../protocol/messages.ts";
+
+/** Mode and seed that hold for one execution instead of the notebook's. */
+export interface ExecutionSettings {
+  readonly mode?: ComplianceMode;
+  readonly seed?: number;
+  /** True when nobody asked for it but a `stale` event. */
+  readonly automatic?: boolean;
+}
+
+/** The cell that runs. */
+export interface Running {
+  readonly id: string;
+  readonly cell: CellSource;
+  readonly executionCount: number;
+  /** How it ended, once the last frame has come. */
+  end?: CellEnd;
+}
+
+/** How an execution ended, as far as is known. */
+export interface RunEnd {
+  readonly status: ExecutionStatus;
+  /** One clause for people. */
+  readonly detail?: string | undefined;
+  /** Bytes. */
+  readonly peakMemory?: number | undefined;
+}
+
+/** What the record says of an execution once it is sealed. */
+export type Sealed = Pick<ExecutionReply, "contentId" | "violation">;
+
+export interface RunQueueOptions {
+  /** Resolves when the cell process takes cells. */
+  readonly ready: () => Promise<void>;
+  /** Opens the record of a cell. Undefined when the session was closed meanwhile. */
+  readonly begin: (cell: CellSource, settings: ExecutionSettings) => Pick<Running, "id" | "executionCount"> | undefined;
+  /** Hands the cell to the cell process. */
+  readonly begun: (running: Running, settings: ExecutionSettings) => void;
+  readonly seal: (running: Running, end: RunEnd) => Sealed;
+  /** Nothing runs or waits any more. */
+  readonly onIdle: () => void;
+}
+
+interface Queued {
+  readonly cell: CellSource;
+  readonly settings: ExecutionSettings;
+  readonly resolve: (reply: ExecutionReply) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface Current extends Running {
+  readonly started: number;
+  readonly resolve: (reply: ExecutionReply) => void;
+  readonly reject: (reason: unknown) => void;
+  /** True once it was asked to stop. */
+  interrupted?: boolean;
+  readonly whenSettled: (() => void)[];
+}
+
+/** The cells of a session, one after another: those that wait, and the one that runs. */
+export class RunQueue {
+  readonly #options: RunQueueOptions;
+  #waiting: Queued[] = [];
+  #running: Current | undefined;
+  #working = false;
+  /** True when the cell that is next was taken back before it ran. */
+  #takenBack = false;
+
+  constructor(options: RunQueueOptions) {
+    this.#options = options;
+  }
+
+  get running(): Running | undefined {
+    return this.#running;
+  }
+
+  /** Runs a cell after those that are waiting. */
+  execute(cell: CellSource, settings: ExecutionSettings): Promise<ExecutionReply> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ cell, settings, resolve, reject });
+      void this.#work();
+    });
+  }
+
+  /** Takes back what waits. */
+  abort(): void {
+    this.#takenBack = true;
+    for (const { resolve } of this.#waiting.splice(0)) resolve(aborted);
+  }
+
+  /**
+   * Waits for the end of the running cell after it was asked to stop. Resolves to false when it does not come within `patience` ms, a
+   * quarter of it when this cell was asked before.
+   */
+  async stopped(patience: number): Promise<boolean> {
+    const running = this.#running;
+    if (!running) return true;
+    const wait = running.interrupted ? patience / 4 : patience;
+    running.interrupted = true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), wait);
+    running.whenSettled.push(() => resolve(true));
+    const settled = await promise;
+    clearTimeout(timer);
+    return settled;
+  }
+
+  /** Ends the running cell, if there is one: seals its record and answers whoever asked for it. */
+  settle(end: RunEnd): void {
+    const running = this.#running;
+    if (!running) return;
+    this.#running = undefined;
+    for (const told of running.whenSettled) told();
+    try {
+      const sealed = this.#options.seal(running, end);
+      running.resolve({
+        executionId: running.id,
+        executionCount: running.executionCount,
+        status: end.status,
+        ...sealed,
+        duration: performance.now() - running.started,
+      });
+    } catch (error) {
+      running.reject(error);
+    }
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    try {
+      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) await this.#run(next);
+    } finally {
+      this.#working = false;
+    }
+    this.#options.onIdle();
+  }
+
+  async #run({ cell, settings, resolve, reject }: Queued): Promise<void> {
+    this.#takenBack = false;
+    try {
+      await this.#options.ready();
+      const place = this.#takenBack ? undefined : this.#options.begin(cell, settings);
+      if (!place) return resolve(aborted);
+      const { promise, resolve: settled, reject: failed } = Promise.withResolvers<ExecutionReply>();
+      this.#running = {
+        ...place,
+        cell,
+        started: performance.now(),
+        whenSettled: [],
+        resolve: settled,
+        reject: failed,
+      };
+      this.#options.begun(this.#running, settings);
+      resolve(await promise);
+    } catch (error) {
+      reject(error);
+    }
+  }
+}
+
+const aborted: ExecutionReply = { executionId: "", executionCount: 0, status: "aborted", duration: 0 };
