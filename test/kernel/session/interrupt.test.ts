@@ -67,7 +67,7 @@ const n = 1024;
 const g = onnx.graphBuilder();
 const x = g.input("x", "float32", [n, n]);
 let y: onnx.Value = x;
-for (let i = 0; i < 60; i++) y = g.op("MatMul", [y, x]);
+for (let i = 0; i < 250; i++) y = g.op("MatMul", [y, x]);
 g.output("y", y, "float32", [n, n]);
 const session = await onnx.sharedEngine().load(g.build(), { name: "chain" });
 const small = onnx.graphBuilder();

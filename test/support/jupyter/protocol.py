@@ -210,7 +210,7 @@ ENGINE = """
 import { onnx, tensor } from "assay";
 const graph = onnx.graphBuilder(), n = 1024;
 let value: onnx.Value = graph.input("x", "float32", [n, n]);
-for (let i = 0; i < 60; i++) value = graph.op("MatMul", [value, value]);
+for (let i = 0; i < 250; i++) value = graph.op("MatMul", [value, value]);
 graph.output("y", value, "float32", [n, n]);
 const session = await onnx.sharedEngine().load(graph.build());
 const feed = { x: tensor.zeros([n, n]) };
