@@ -1,6 +1,7 @@
 import type { ActivationFunction, OutputItem } from "vscode-notebook-renderer";
 import type { z } from "zod";
 import type { OutputKind } from "../kernel/protocol/mime.ts";
+import type { RendererRequest } from "../kernel/protocol/renderer-messages.ts";
 import { MediaSource } from "./mount/media.ts";
 import { partNotice, problemCard } from "./mount/notices.ts";
 import { read } from "./mount/read.ts";
@@ -16,7 +17,7 @@ export { formatCount, formatDuration, formatItems, formatShare, numberFormat } f
 export { type IconName, icon } from "./mount/icons.ts";
 export { factChip, licenceChip, modeChip } from "./mount/labels.ts";
 export type { MediaSource } from "./mount/media.ts";
-export { partNotice } from "./mount/notices.ts";
+export { partNotice, violationNotice } from "./mount/notices.ts";
 export { onThemeChange, themeColours } from "./mount/theme.ts";
 
 /** What a renderer may use of its surroundings. */
@@ -24,6 +25,8 @@ export interface Surroundings {
   readonly media: MediaSource;
   /** Fires when the output is removed or shown anew; listeners and timers of the renderer end with it. */
   readonly signal: AbortSignal;
+  /** Has the extension open a record; absent where there is no extension to ask. */
+  readonly openRecord?: (executionId: string) => void;
 }
 
 /** What a renderer hands back: `update` takes newer data of the same output in place and returns false when it has to be drawn anew. */
@@ -59,6 +62,8 @@ export function mount<T>(renderer: Renderer<T>): ActivationFunction {
       return sheet;
     });
     const places = new Map<HTMLElement, Place<T>>();
+    const { postMessage } = context;
+    const openRecord = (id: string) => postMessage?.({ type: "record", id } satisfies RendererRequest);
 
     const leave = (element: HTMLElement) => {
       places.get(element)?.end.abort();
@@ -87,7 +92,11 @@ export function mount<T>(renderer: Renderer<T>): ActivationFunction {
         else {
           if (reading.leftOut.length > 0) root.append(partNotice(reading.leftOut));
           try {
-            shown = renderer.render(root, reading.data, { media, signal: end.signal });
+            shown = renderer.render(root, reading.data, {
+              media,
+              signal: end.signal,
+              ...(postMessage && { openRecord }),
+            });
           } catch (error) {
             root.replaceChildren(problemCard(`This ${renderer.kind} output cannot be shown`, [String(error)]));
           }

@@ -31,6 +31,8 @@ export function answerRenderers(
         return;
       }
       if (request.data.type === "save") await save(request.data.name, request.data.base64, editor.notebook);
+      else if (request.data.type === "record")
+        await vscode.commands.executeCommand("assay.openRecord", request.data.id);
       else {
         const folders = storeFolders(editor.notebook, sessions.find(editor.notebook)?.storeFolder);
         await messaging.postMessage(await readArtifact(request.data.sha256, folders, sizeLimit()), editor);

@@ -16,6 +16,11 @@ export function showRecordPanel(record: ExecutionRecord, extensionUri: vscode.Ur
     dark: vscode.Uri.joinPath(media, "assay-dark.svg"),
   };
   const { webview } = panel;
+  webview.onDidReceiveMessage((message: unknown) => {
+    const { type, id } = (message ?? {}) as { readonly type?: unknown; readonly id?: unknown };
+    if (type !== "record" || typeof id !== "string" || !/^[0-9a-f-]{6,64}$/.test(id)) return;
+    void vscode.commands.executeCommand("assay.openRecord", id);
+  });
   const script = webview.asWebviewUri(vscode.Uri.joinPath(renderers, "record.js"));
   const nonce = randomUUID().replaceAll("-", "");
   webview.html = `<!doctype html>
@@ -30,7 +35,8 @@ export function showRecordPanel(record: ExecutionRecord, extensionUri: vscode.Ur
 <main id="record"></main>
 <script type="module" nonce="${nonce}">
 import { activate } from "${script}";
-const renderer = activate({ setState() {}, getState() {}, workspace: { isTrusted: true } });
+const editor = acquireVsCodeApi();
+const renderer = activate({ setState() {}, getState() {}, workspace: { isTrusted: true }, postMessage: (message) => editor.postMessage(message) });
 const data = ${embedded({ record })};
 const text = JSON.stringify(data);
 renderer.renderOutputItem({ id: "record", mime: "application/vnd.assay.record.v1+json", text: () => text, json: () => data, data: () => new TextEncoder().encode(text), metadata: {} }, document.getElementById("record"));

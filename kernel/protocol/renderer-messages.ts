@@ -12,6 +12,8 @@ export const rendererRequest = z.discriminatedUnion("type", [
     name: z.string().max(200),
     base64: z.string(),
   }),
+  /** Open the record of an execution. */
+  z.strictObject({ type: z.literal("record"), id: z.string().regex(/^[0-9a-f-]{6,64}$/) }),
 ]);
 export type RendererRequest = z.infer<typeof rendererRequest>;
 

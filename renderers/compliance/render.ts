@@ -1,5 +1,5 @@
 import type { ComplianceItem, ComplianceOutput } from "../../kernel/protocol/outputs.ts";
-import { copyButton, formatCount, formatItems, h, icon, modeNames, type Shown } from "../mount.ts";
+import { copyButton, formatCount, formatItems, h, icon, modeNames, type Shown, violationNotice } from "../mount.ts";
 import { itemList } from "./item-list.ts";
 import { classBars, classTable, modeCards } from "./modes.ts";
 import { attribution, byClass, exclusions } from "./summary.ts";
@@ -13,7 +13,7 @@ export function renderCompliance(root: HTMLElement, data: ComplianceOutput): Sho
   const classes = byClass(data);
   root.classList.add("report");
   // Above all else, also above what is said of parts that could not be read.
-  if (data.violation) root.prepend(violation(data.violation));
+  if (data.violation) root.prepend(violationNotice(data.violation));
   root.append(
     h(
       "div",
@@ -43,20 +43,6 @@ export function renderCompliance(root: HTMLElement, data: ComplianceOutput): Sho
   if (admitted.length > 0) root.append(attributionList(admitted));
   root.append(itemList(data));
   return undefined;
-}
-
-function violation(words: string): HTMLElement {
-  return h(
-    "div",
-    { class: "violation", role: "alert" },
-    icon("warning"),
-    h(
-      "div",
-      {},
-      h("strong", {}, "This breaks the notebook's compliance mode"),
-      h("div", { class: "words", tabindex: words.length > 600 ? "0" : undefined }, words),
-    ),
-  );
 }
 
 function exclusionList(data: ComplianceOutput): HTMLElement | undefined {

@@ -40,3 +40,18 @@ export function partNotice(leftOut: readonly string[], fault?: readonly [one: st
     ),
   );
 }
+
+/** The warning that an output breaks the notebook's compliance mode; its style comes with `report.css`. */
+export function violationNotice(words: string): HTMLElement {
+  return h(
+    "div",
+    { class: "violation", role: "alert" },
+    icon("warning"),
+    h(
+      "div",
+      {},
+      h("strong", {}, "This breaks the notebook's compliance mode"),
+      h("div", { class: "words", tabindex: words.length > 600 ? "0" : undefined }, words),
+    ),
+  );
+}

@@ -1,192 +1,194 @@
-import type { ExecutionRecord } from "../../kernel/protocol/record.ts";
-import { formatBytes, formatItems, h, iconButton, licenceChip, licenceClassNames, s } from "../mount.ts";
-import { type Group, grouped, madeBy, type Participant, usedBy } from "./lineage.ts";
+import type { Breach, Lineage, LineageNode } from "../../kernel/protocol/lineage.ts";
+import { formatCount, h, icon, iconButton, licenceClassNames, type Surroundings, s } from "../mount.ts";
+import { layOut, type Way } from "./layout.ts";
+import { roleNames, subtitleOf } from "./lineage.ts";
+import { placeDetails } from "./place-details.ts";
 
-const box = { width: 236, height: 40, gap: 8 };
-const middle = { width: 132, height: 48 };
-const span = 84;
-/** Members of a group that are listed at a time. */
-const page = 50;
-
-const roleNames: Readonly<Record<Participant["role"], readonly [one: string, many: string]>> = {
-  input: ["input", "inputs"],
-  model: ["model", "models"],
-  lora: ["LoRA", "LoRAs"],
-  dataset: ["data set", "data sets"],
-  module: ["module", "modules"],
-  output: ["output", "outputs"],
-};
+const sizes = { width: 168, height: 56, across: 40, down: 12 };
+/** Places that are drawn; a graph of the kernel's own has fewer. */
+const mostPlaces = 300;
+const zoomRange = { least: 0.3, fitted: 0.78, most: 3 };
 
 /**
- * What the cell used on the left, the cell in the middle, what it made on the right; the colour bar tells the licence class. Many of one role
- * stand together. Arrow keys go from one to the next, and what is chosen is told in full below.
+ * From the source items on the left over data sets, LoRAs and models to what the cell made or showed on the right; the colour bar tells the licence
+ * class. Arrow keys go along the ways and up and down, and what is chosen is told in full below.
  */
-export function lineageGraph(record: ExecutionRecord): HTMLElement {
-  const [used, made] = [grouped(usedBy(record)), grouped(madeBy(record))];
-  const height = Math.max(middle.height + 8, Math.max(used.length, made.length) * (box.height + box.gap));
-  const left = used.length > 0 ? box.width + span : 0;
-  const width = left + middle.width + (made.length > 0 ? box.width + span : 0);
-  const centre = height / 2;
+export function lineageGraph(
+  lineage: Lineage,
+  breaches: readonly Breach[],
+  openRecord: Surroundings["openRecord"],
+): HTMLElement {
+  const byId = new Map(lineage.nodes.slice(0, mostPlaces).map((node) => [node.id, node]));
+  const layout = layOut([...byId.keys()], lineage.edges, sizes);
+  const broken = Map.groupBy(breaches, ({ sha256 }) => sha256);
+  const breachesOf = (node: LineageNode) => node.members.flatMap(({ sha256 = "" }) => broken.get(sha256) ?? []);
   const details = h("div", { class: "chosen", role: "status" });
-  const columns: SVGElement[][] = [[], []];
-  const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Lineage" });
+  const buttons = new Map<string, HTMLElement>();
+  const lines = layout.ways.map((way) => ({ way, line: s("path", { class: "edge", d: curve(way) }) }));
 
-  const choose = (node: SVGElement, group: Group) => {
-    for (const other of columns.flat()) {
-      other.setAttribute("aria-pressed", String(other === node));
-      other.setAttribute("tabindex", other === node ? "0" : "-1");
+  const choose = (id: string) => {
+    const node = byId.get(id)!;
+    for (const [other, button] of buttons) {
+      button.setAttribute("aria-pressed", String(other === id));
+      button.tabIndex = other === id ? 0 : -1;
     }
-    details.replaceChildren(...told(group));
+    const along = wayAlong(layout.ways, id);
+    for (const { way, line } of lines) line.classList.toggle("along", along.has(way));
+    details.replaceChildren(...(node.role === "cell" ? [] : placeDetails(node, breachesOf(node), openRecord)));
   };
-  const go = (event: KeyboardEvent, side: number, at: number) => {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const across = { ArrowLeft: 0, ArrowRight: 1 }[event.key];
-    if (step === undefined && across === undefined) return;
+  const go = (event: KeyboardEvent, id: string) => {
+    const next = neighbour(layout, id, event.key);
+    if (next === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    const column = columns[across ?? side]!;
-    column[Math.min(column.length - 1, Math.max(0, at + (step ?? 0)))]?.focus();
+    buttons.get(next)?.focus();
   };
-  const draw = (groups: readonly Group[], side: 0 | 1) => {
-    const x = side === 0 ? 0 : width - box.width;
-    const top = centre - (groups.length * (box.height + box.gap) - box.gap) / 2;
-    for (const [at, group] of groups.entries()) {
-      const y = top + at * (box.height + box.gap);
-      const middleY = y + box.height / 2;
-      svg.append(side === 0 ? edge(box.width, middleY, left, centre) : edge(left + middle.width, centre, x, middleY));
-      const node: SVGElement = nodeOf(group, x, y, {
-        onfocus: () => choose(node, group),
-        onclick: () => node.focus(),
-        onkeydown: (event: KeyboardEvent) => go(event, side, at),
-      });
-      columns[side]!.push(node);
-      svg.append(node);
-    }
-  };
-  draw(used, 0);
-  draw(made, 1);
-  columns.flat()[0]?.setAttribute("tabindex", "0");
-  svg.append(cellBox(record, left, centre));
-  return h("div", { class: "lineage" }, zoomed(svg, width), details);
+  const places = layout.places.map(({ id, x, y }) => {
+    const node = byId.get(id)!;
+    const from = layout.ways.filter(({ to }) => to === id).map((way) => byId.get(way.from)!.name);
+    const button = placeButton(node, breachesOf(node).length > 0, from);
+    button.style.translate = `${x}px ${y}px`;
+    button.addEventListener("focus", () => choose(id));
+    button.addEventListener("click", () => button.focus());
+    button.addEventListener("keydown", (event) => go(event, id));
+    buttons.set(id, button);
+    return button;
+  });
+  const first = layout.places.find(({ id }) => byId.get(id)!.role !== "cell") ?? layout.places[0];
+  if (first) buttons.get(first.id)!.tabIndex = 0;
+  const svg = s(
+    "svg",
+    { class: "edges", width: layout.width, height: layout.height, "aria-hidden": "true" },
+    lines.map(({ line }) => line),
+  );
+  const canvas = h("div", { class: "canvas" }, svg, places);
+  canvas.style.width = `${layout.width}px`;
+  canvas.style.height = `${layout.height}px`;
+  const left = lineage.nodes.length - byId.size;
+  const notes = [...lineage.notes, ...(left > 0 ? [`${formatCount(left)} places are not drawn.`] : [])];
+  return h(
+    "div",
+    { class: "lineage" },
+    zoomed(canvas, layout),
+    details,
+    notes.map((note) => h("p", { class: "sub" }, note)),
+  );
 }
 
-/** The graph as wide as there is room, and tools to see it larger. */
-function zoomed(svg: SVGSVGElement, width: number): HTMLElement {
-  let factor = 0;
-  const scroll = h("div", { class: "graph" }, svg);
-  const zoom = (next: number) => {
-    factor = next === 0 ? 0 : Math.min(4, Math.max(0.25, next));
-    svg.style.width = `${width * (factor || 1)}px`;
-    svg.style.maxWidth = factor === 0 ? "100%" : "none";
+function placeButton(node: LineageNode, broken: boolean, from: readonly string[]): HTMLElement {
+  const { role, name, count, licenceClass } = node;
+  const kind = roleNames[role][count === 1 ? 0 : 1];
+  const licence = licenceClass && licenceClassNames[licenceClass];
+  const more = [
+    licence && `licence class ${licence}`,
+    broken && "not admitted by the mode",
+    from.length > 0 && `from ${from.slice(0, 5).join(", ")}${from.length > 5 ? ` and ${from.length - 5} more` : ""}`,
+  ].filter(Boolean);
+  return h(
+    "button",
+    {
+      class: "node",
+      type: "button",
+      tabindex: "-1",
+      "aria-pressed": "false",
+      title: name,
+      "data-role": role,
+      "data-class": licenceClass,
+      "data-many": count > 1,
+      "data-broken": broken,
+    },
+    role !== "cell" && h("span", { class: "kind" }, broken && icon("warning"), kind),
+    h("span", { class: "name" }, name),
+    h("span", { class: "detail" }, subtitleOf(node)),
+    more.length > 0 && h("span", { class: "visually-hidden" }, more.join(", ")),
+  );
+}
+
+/** The graph as wide as there is room, unless it were too small to read, and tools to see it larger. */
+function zoomed(canvas: HTMLElement, { width, height }: { width: number; height: number }): HTMLElement {
+  const sheet = h("div", { class: "sheet" }, canvas);
+  const scroll = h("div", { class: "graph", role: "group", "aria-label": "Lineage" }, sheet);
+  let chosen: number | undefined;
+  let now = 1;
+  const draw = () => {
+    const room = scroll.clientWidth || width;
+    const fitted = Math.min(1, Math.max(zoomRange.fitted, room / Math.max(1, width)));
+    now = chosen ?? fitted;
+    canvas.style.scale = String(now);
+    sheet.style.width = `${width * now}px`;
+    sheet.style.height = `${height * now}px`;
   };
-  const now = () => svg.getBoundingClientRect().width / width || 1;
-  zoom(0);
+  const zoom = (next: number | undefined) => {
+    chosen = next === undefined ? undefined : Math.min(zoomRange.most, Math.max(zoomRange.least, next));
+    draw();
+  };
+  draw();
+  new ResizeObserver(draw).observe(scroll);
   const tools = h(
     "div",
     { class: "zoom" },
-    iconButton("minus", "Zoom out", () => zoom(now() / 1.25)),
-    iconButton("plus", "Zoom in", () => zoom(now() * 1.25)),
-    iconButton("fit", "Zoom to fit", () => zoom(0)),
+    iconButton("minus", "Zoom out", () => zoom(now / 1.25)),
+    iconButton("plus", "Zoom in", () => zoom(now * 1.25)),
+    iconButton("fit", "Zoom to fit", () => zoom(undefined)),
   );
-  return h("div", {}, tools, scroll);
+  return h("div", { class: "frame" }, scroll, tools);
 }
 
-function edge(x1: number, y1: number, x2: number, y2: number): SVGElement {
-  const half = (x1 + x2) / 2;
-  return s("path", { class: "edge", d: `M${x1} ${y1}C${half} ${y1} ${half} ${y2} ${x2} ${y2}` });
+function curve({ points }: Way): string {
+  return points
+    .map(({ x, y }, at) => {
+      const before = points[at - 1];
+      if (!before) return `M${x} ${y}`;
+      const half = (before.x + x) / 2;
+      return before.y === y ? `L${x} ${y}` : `C${half} ${before.y} ${half} ${y} ${x} ${y}`;
+    })
+    .join("");
 }
 
-type NodeEvents = Readonly<Record<"onfocus" | "onclick" | "onkeydown", (event: never) => void>>;
-
-function nodeOf(group: Group, x: number, y: number, events: NodeEvents): SVGElement {
-  const { name, detail, licence } = wordsOf(group);
-  const label = `${name}, ${detail}${licence ? `, ${licenceClassNames[licence]}` : ""}`;
-  return s(
-    "g",
-    {
-      class: "node",
-      "data-class": licence,
-      role: "button",
-      tabindex: "-1",
-      "aria-pressed": "false",
-      ...events,
-    },
-    s("title", {}, label),
-    group.members.length > 1 &&
-      s("rect", { class: "box", x: x + 4.5, y: y + 4.5, width: box.width - 5, height: box.height - 2, rx: 6 }),
-    s("rect", { class: "box", x: x + 0.5, y: y + 0.5, width: box.width - 5, height: box.height - 2, rx: 6 }),
-    licence && s("rect", { class: "class", x: x + 4, y: y + 8, width: 3, height: box.height - 16, rx: 1.5 }),
-    s("text", { class: "name", x: x + 14, y: y + 17 }, clip(name, 33)),
-    s("text", { class: "detail", x: x + 14, y: y + 31 }, clip(detail, 44)),
-  );
-}
-
-function wordsOf({ role, members }: Group) {
-  const [first] = members;
-  const classes = new Set(members.map(({ licenceClass }) => licenceClass));
-  const licence = classes.size === 1 ? first?.licenceClass : undefined;
-  if (first && members.length === 1) {
-    const size = first.bytes === undefined ? first.note : formatBytes(first.bytes);
-    const note = first.bytes === undefined ? undefined : first.note;
-    return { name: first.name, detail: [roleNames[role][0], note, size].filter(Boolean).join(" · "), licence };
-  }
-  const counts = [...Map.groupBy(members, (one) => one.licenceClass)].flatMap(([licenceClass, some]) =>
-    licenceClass ? [`${some.length} ${licenceClassNames[licenceClass]}`] : [],
-  );
-  const bytes = formatBytes(members.reduce((sum, one) => sum + (one.bytes ?? 0), 0));
-  return { name: formatItems(members.length, ...roleNames[role]), detail: [bytes, ...counts].join(" · "), licence };
-}
-
-/** Everything that the record says of a place in the graph, with names and hashes in full. */
-function told(group: Group): HTMLElement[] {
-  const list = h("ul");
-  const more = h("button", { class: "button", type: "button", onclick: () => grow() });
-  let drawn = 0;
-  const grow = () => {
-    const next = group.members.slice(drawn, drawn + page);
-    drawn += next.length;
-    list.append(...next.map(memberLine));
-    more.hidden = drawn >= group.members.length;
-    more.textContent = `Show more of ${formatItems(group.members.length, ...roleNames[group.role])}`;
+/** The ways that lead to a place, over others too, and on from it. */
+function wayAlong(ways: readonly Way[], id: string): ReadonlySet<Way> {
+  const found = new Set<Way>();
+  const follow = (next: (way: Way) => readonly [here: string, there: string]) => {
+    const reached = [id];
+    const seen = new Set(reached);
+    for (let at = 0; at < reached.length; at++) {
+      for (const way of ways) {
+        const [here, there] = next(way);
+        if (here !== reached[at]) continue;
+        found.add(way);
+        if (seen.has(there)) continue;
+        seen.add(there);
+        reached.push(there);
+      }
+    }
   };
-  grow();
-  return [list, more];
+  follow(({ from, to }) => [to, from]);
+  follow(({ from, to }) => [from, to]);
+  return found;
 }
 
-function memberLine({ role, name, bytes, licenceClass, sha256, note }: Participant): HTMLElement {
-  const facts = [roleNames[role][0], bytes === undefined ? undefined : formatBytes(bytes), note];
-  return h(
-    "li",
-    {},
-    h("span", { class: "full-name" }, name),
-    h("span", { class: "sub" }, facts.filter(Boolean).join(" · ")),
-    licenceClass && licenceChip(licenceClass),
-    h("code", {}, sha256),
-  );
-}
-
-function cellBox(record: ExecutionRecord, x: number, y: number): SVGElement {
-  const text = (name: string, dy: number, content: string) =>
-    s("text", { class: name, x: x + middle.width / 2, y: y + dy, "text-anchor": "middle" }, content);
-  return s(
-    "g",
-    {},
-    s("rect", {
-      class: "cell",
-      x: x + 0.5,
-      y: y - middle.height / 2,
-      width: middle.width - 1,
-      height: middle.height,
-      rx: 8,
-    }),
-    text("cell-name", -2, `cell ${record.cellIndex}`),
-    text("cell-id", 14, (record.contentId ?? record.executionId).slice(0, 10)),
-  );
-}
-
-/** The beginning and the end of a long name: the end often tells files apart. */
-function clip(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const end = Math.floor(length / 3);
-  return `${text.slice(0, length - end - 1)}…${text.slice(-end)}`;
+/** The place that an arrow key leads to: up and down in its column, left and right along a way, or to the nearest there. */
+function neighbour(layout: ReturnType<typeof layOut>, id: string, key: string): string | undefined {
+  const here = layout.places.find((place) => place.id === id);
+  if (!here) return undefined;
+  const near = (places: readonly (typeof here)[]) =>
+    [...places].sort((a, b) => Math.abs(a.y - here.y) - Math.abs(b.y - here.y))[0]?.id;
+  const column = (at: number) => layout.places.filter((place) => place.column === at);
+  switch (key) {
+    case "ArrowUp":
+      return near(column(here.column).filter(({ y }) => y < here.y)) ?? id;
+    case "ArrowDown":
+      return near(column(here.column).filter(({ y }) => y > here.y)) ?? id;
+    case "ArrowLeft":
+    case "ArrowRight": {
+      const left = key === "ArrowLeft";
+      const joined = new Set(
+        layout.ways.flatMap(({ from, to }) => (left ? (to === id ? [from] : []) : from === id ? [to] : [])),
+      );
+      const along = layout.places.filter((place) => joined.has(place.id));
+      return near(along) ?? near(column(here.column + (left ? -1 : 1))) ?? id;
+    }
+    default:
+      return undefined;
+  }
 }

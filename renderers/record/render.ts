@@ -13,7 +13,10 @@ import {
   modeChip,
   numberFormat,
   type Shown,
+  type Surroundings,
+  violationNotice,
 } from "../mount.ts";
+import { lineageOf } from "./lineage.ts";
 import { lineageGraph } from "./lineage-graph.ts";
 
 const states: Readonly<
@@ -28,13 +31,19 @@ const states: Readonly<
 };
 
 /** Draws the card of a record: what ran, from what, what came out, and under which conditions. */
-export function renderRecord(root: HTMLElement, { record }: RecordOutput): Shown<RecordOutput> | undefined {
+export function renderRecord(
+  root: HTMLElement,
+  { record }: RecordOutput,
+  { openRecord }: Pick<Surroundings, "openRecord">,
+): Shown<RecordOutput> | undefined {
   root.classList.add("report");
+  // Above all else, also above what is said of parts that could not be read.
+  if (record.violation) root.prepend(violationNotice(record.violation.words));
   root.append(
     heading(record),
     facts(record),
     section("Source", h("pre", { class: "source", tabindex: "0" }, record.source)),
-    lineageSection(record),
+    lineageSection(record, openRecord),
     errorSection(record),
     metricsSection(record),
     datasetSection(record),
@@ -95,9 +104,9 @@ function section(title: string, ...content: HTMLElement[]): HTMLElement {
   return h("section", {}, h("h4", {}, title), content);
 }
 
-function lineageSection(record: ExecutionRecord): HTMLElement {
-  if (record.participants.length === 0 && record.trainings.length === 0) return nothing();
-  return section("Lineage", lineageGraph(record));
+function lineageSection(record: ExecutionRecord, openRecord: Surroundings["openRecord"]): HTMLElement {
+  const lineage = lineageOf(record);
+  return lineage ? section("Lineage", lineageGraph(lineage, record.violation?.breaches ?? [], openRecord)) : nothing();
 }
 
 function errorSection({ error }: ExecutionRecord): HTMLElement {
