@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { readArtifact } from "./read-artifact.ts";
 import type { Sessions } from "./sessions.ts";
+import { storeSetting } from "./store-setting.ts";
 
 /** The part of our own manifest that names the renderers. */
 interface Manifest {
@@ -44,8 +45,7 @@ export function answerRenderers(
 
 /** Where artifacts of a notebook may lie: the running kernel's store, the setting, and the nearest `.assay` upwards. */
 function storeFolders(notebook: vscode.NotebookDocument, running: string | undefined): string[] {
-  const setting = vscode.workspace.getConfiguration("assay").get<string>("store", "");
-  const folders = [running, setting === "" ? undefined : setting].filter((folder) => folder !== undefined);
+  const folders = [running, storeSetting(notebook.uri).store].filter((folder) => folder !== undefined);
   for (let folder = dirname(notebook.uri.fsPath); ; folder = dirname(folder)) {
     if (existsSync(join(folder, ".assay"))) return [...folders, join(folder, ".assay")];
     if (folder === dirname(folder)) return folders;

@@ -5,6 +5,7 @@ import { type NodeRuntime, NoNodeError } from "../kernel/find-node.ts";
 import type { KernelProcess, StartProcess } from "../kernel/kernel-process.ts";
 import { offerNode } from "./kernel-trouble.ts";
 import { notebookPath, readSettings, sourcesOf, writeSettings } from "./metadata.ts";
+import { storeSetting } from "./store-setting.ts";
 
 /** What the kernel of a notebook needs of its surroundings. */
 export interface KernelSurroundings {
@@ -150,7 +151,12 @@ export class NotebookKernel {
     this.#listeners.onState("starting");
     const [kernel, settings] = await Promise.all([this.process(), writeSettings(this.#notebook)]);
     const { staleness } = readSettings(this.#notebook);
-    const notebook: NotebookInfo = { path: notebookPath(this.#notebook), ...settings, staleness, ...kernelOptions() };
+    const notebook: NotebookInfo = {
+      path: notebookPath(this.#notebook),
+      ...settings,
+      staleness,
+      ...kernelOptions(this.#notebook),
+    };
     const facts = await kernel.request<{ storeFolder?: string }>("initialize", notebook);
     this.#storeFolder = facts.storeFolder;
     if (this.#starting) this.#listeners.onState("idle");
@@ -172,8 +178,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function kernelOptions(): Pick<NotebookInfo, "store" | "inlineLimit"> {
-  const configuration = vscode.workspace.getConfiguration("assay");
-  const store = configuration.get<string>("store", "");
-  return { ...(store === "" ? {} : { store }), inlineLimit: configuration.get<number>("inlineLimit", 65_536) };
+function kernelOptions({ uri }: vscode.NotebookDocument): Pick<NotebookInfo, "store" | "workspace" | "inlineLimit"> {
+  const configuration = vscode.workspace.getConfiguration("assay", uri);
+  return { ...storeSetting(uri), inlineLimit: configuration.get<number>("inlineLimit", 65_536) };
 }

@@ -18,6 +18,8 @@ export interface NotebookInfo {
   readonly seed: number;
   /** Store folder chosen by option or setting; found from the notebook's folder otherwise. */
   readonly store?: string;
+  /** Root of the workspace that the editor has open: where a store is made that is neither chosen nor there, outside of git. */
+  readonly workspace?: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Media below this many bytes stay inside the output. Default 65,536. */
   readonly inlineLimit?: number;

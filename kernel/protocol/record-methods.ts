@@ -9,6 +9,8 @@ export interface StorePlace {
   readonly from: string;
   /** Folder chosen by the setting. */
   readonly store?: string;
+  /** Root of the workspace that the editor has open. */
+  readonly workspace?: string;
 }
 
 export interface RecordQuery extends StorePlace {

@@ -31,8 +31,6 @@ export type { ExecutionSettings } from "./run-queue.ts";
 export interface SessionOptions {
   readonly notebook: NotebookInfo;
   readonly onEvent?: (event: SessionEvent) => void;
-  /** Root of the workspace that the editor has open. */
-  readonly workspace?: string;
   /** A store that is asked, after the session's own, where content comes from. */
   readonly origins?: string;
   /** Opens the records; the store's own unless a test passes another. */
@@ -106,7 +104,7 @@ export class Session implements AsyncDisposable {
     this.storeFolder = findStore({
       from: dirname(this.#notebook.path),
       chosen: this.#notebook.store,
-      workspace: options.workspace,
+      workspace: this.#notebook.workspace,
     });
   }
 

@@ -19,7 +19,7 @@ type Handlers = {
 /** Characters of a source that a list carries. */
 const sourceInList = 400;
 
-const place = ({ from, store }: StorePlace) => findStore({ from, chosen: store });
+const place = ({ from, store, workspace }: StorePlace) => findStore({ from, chosen: store, workspace });
 
 /** Each question opens the store anew, so that a store that is made, moved or deleted meanwhile is seen as it is. */
 const handlers: Handlers = {
