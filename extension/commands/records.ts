@@ -57,7 +57,7 @@ export function recordCommands(
       if (record) await exportRecord(services, record);
     },
     "assay.refreshExperiments": () => experiments.refresh(),
-    "assay.loadMoreRecords": (group) => experiments.loadMore(group as unknown as RecordGroup),
+    "assay.loadMoreRecords": (group) => group && experiments.loadMore(group as unknown as RecordGroup),
     "assay.searchRecords": () => searchRecords(services, experiments),
     "assay.filterRecords": () => filterRecords(experiments),
     "assay.clearRecordFilter": () => experiments.setFilter({}),

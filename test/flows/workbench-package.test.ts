@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
+import type { Locator } from "playwright-core";
+import { activationTime, firstCell, timeToResult } from "../support/workbench/measure.ts";
 import { writeNotebook } from "../support/workbench/notebook-file.ts";
 import { Workbench } from "../support/workbench/workbench.ts";
 
@@ -18,10 +20,14 @@ let workbench: Workbench;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "assay-package-"));
   vsix = join(folder, "assay.vsix");
-  await run(process.execPath, [join(root, "scripts/package.mjs"), "--out", vsix], { cwd: root, maxBuffer: 64 << 20 });
+  await run(process.execPath, [join(root, "scripts/package.mjs"), "--no-measure", "--out", vsix], {
+    cwd: root,
+    maxBuffer: 64 << 20,
+  });
   const work = join(folder, "work");
   await mkdir(join(work, ".assay"), { recursive: true });
   await writeNotebook(join(work, "fresh.ipynb"), cells);
+  await writeNotebook(join(work, "first.ipynb"), [firstCell]);
   workbench = await Workbench.open({
     folder: work,
     file: join(work, "fresh.ipynb"),
@@ -53,13 +59,59 @@ test("an untrusted folder gets no kernel, and nothing runs", { timeout: 240_000 
     await workbench.cell(0).locator(".codicon-notebook-state-success, .codicon-notebook-state-error").count(),
     0,
   );
+  // Shift+Enter in the last cell made another one.
+  await workbench.command("File: Revert File");
+  await workbench.page.locator(".tab.active:not(.dirty)").waitFor();
 });
 
-test("once the folder is trusted, the installed package generates images with its own model", {
-  timeout: 240_000,
+test("once the folder is trusted, the welcome view opens a sample, which runs to its end and shows every output", {
+  timeout: 600_000,
 }, async () => {
   await workbench.command("Workspaces: Manage Workspace Trust");
   await workbench.page.getByRole("button", { name: "Trust", exact: true }).first().click();
+  // The editor of trust lies over the window until a file is opened.
+  await workbench.openFile(join(folder, "work/fresh.ipynb"));
+  await workbench.page.locator(".monaco-modal-editor-block").waitFor({ state: "detached" });
+  await workbench.command("View: Close All Editors");
+  await workbench.command("Assay: Focus on Experiments View");
+  await workbench.page.locator(".welcome-view-content").getByText("Open Sample").first().click();
+  const choices = workbench.page.locator(".quick-input-list .monaco-list-row");
+  await choices.filter({ hasText: "What does it cost to train only on data we may use?" }).first().click();
+  await choices.filter({ hasText: "In this workspace" }).first().click();
+  await workbench.page.locator(".tab.active", { hasText: "01-compliance-modes.ipynb" }).waitFor();
+  await workbench.notebookReady();
+
+  // With the sample's 480 steps it runs for minutes.
+  await workbench.putCursorAtEnd(1);
+  const lastLine = workbench.cell(1).locator(".view-line", { hasText: "const steps" });
+  await lastLine.getByText("480").waitFor();
+  await workbench.page.keyboard.press("Shift+Home");
+  await workbench.page.keyboard.type("const steps = 10;");
+  await lastLine.getByText("10").waitFor();
+
+  const code = await workbench.codeCells(join(folder, "work/assay-samples/01-compliance-modes.ipynb"));
+  await workbench.command("Notebook: Run All");
+  for (const index of code) await workbench.succeeded(index);
+  const { outputs } = workbench;
+  const shows = (at: number, output: Locator) => workbench.showOutput(code[at]!, output);
+  await shows(2, outputs.locator(".assay.table", { hasText: "What each mode may use" }).locator("tbody tr"));
+  await shows(3, outputs.locator(".assay.compliance .mode"));
+  await workbench.screenshot("sample-compliance");
+  await shows(4, outputs.locator(".assay.plot", { hasText: "Training loss" }).locator("svg"));
+  const grid = outputs.locator(".assay.images", { hasText: "Equal prompts, equal seeds" });
+  await shows(5, grid.locator("img[src]"));
+  assert.equal(await grid.locator("tbody tr").count(), 6, "a row for each prompt");
+  await workbench.screenshot("sample-grid");
+  await shows(6, outputs.locator(".assay.table", { hasText: "Quality by style and mode" }).locator("tbody tr"));
+  await workbench.screenshot("sample-measures");
+  await workbench.setTheme("light");
+  await workbench.screenshot("sample-measures-light");
+  await workbench.setTheme("dark");
+  await workbench.save();
+});
+
+test("the installed package generates images with its own model", { timeout: 240_000 }, async () => {
+  await workbench.command("View: Close All Editors");
   await workbench.openFile(join(folder, "work/fresh.ipynb"));
   await workbench.notebookReady();
   await workbench.run(0);
@@ -68,4 +120,15 @@ test("once the folder is trusted, the installed package generates images with it
   await images.locator("img[src]").nth(1).waitFor();
   assert.match(await images.locator(".title").innerText(), /From the installed package/);
   await workbench.screenshot("installed-package");
+  await workbench.save();
+});
+
+test("how long a fresh window takes is told", { timeout: 240_000 }, async (t) => {
+  await workbench.command("View: Close All Editors");
+  await workbench.reload(join(folder, "work/first.ipynb"));
+  await workbench.notebookReady();
+  const result = await timeToResult(workbench);
+  const activation = await activationTime(workbench);
+  t.diagnostic(`activation ${activation} ms, Shift+Enter to the first result ${Math.round(result)} ms`);
+  assert.ok(activation >= 0);
 });

@@ -14,6 +14,8 @@ export interface WorkbenchOptions extends ServerOptions {
   readonly file?: string;
   /** The unpacked extension under test; `null` for none. Default: the folder that ASSAY_TEST_EXTENSION names, else this clone. */
   readonly extension?: string | null;
+  /** A module that the extension host loads and whose `run` it calls, absolute. */
+  readonly inHost?: string;
 }
 
 /** A real VS Code window with Assay in it, driven by mouse and keyboard. */
@@ -48,11 +50,12 @@ export class Workbench implements AsyncDisposable {
 
   /** Opens the window anew, as after closing it, with a file in it. */
   async reload(file = this.#options.file): Promise<void> {
-    const { folder, extension = process.env.ASSAY_TEST_EXTENSION ?? root } = this.#options;
+    const { folder, inHost, extension = process.env.ASSAY_TEST_EXTENSION ?? root } = this.#options;
     const remote = (path: string) => `vscode-remote://127.0.0.1:${this.server.port}${path}`;
     const payload: [string, string][] = [];
     if (file) payload.push(["openFile", remote(file)]);
     if (extension) payload.push(["extensionDevelopmentPath", remote(extension)]);
+    if (inHost) payload.push(["extensionTestsPath", remote(inHost)]);
     const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
     await this.page.goto(`http://127.0.0.1:${this.server.port}/?${query}`, { waitUntil: "commit" });
     await this.page.locator(".monaco-workbench").waitFor();
@@ -124,17 +127,22 @@ export class Workbench implements AsyncDisposable {
   /** Scrolls from a cell downwards until something in its output is in view. Outputs are drawn, and their media loaded, when they come near. */
   async showOutput(index: number, output: Locator): Promise<void> {
     await this.#reveal(index);
-    const { height = 0 } = this.page.viewportSize() ?? {};
-    for (let attempt = 0; attempt < 300; attempt++) {
+    const list = await this.page.locator(".notebookOverlay:visible .cell-list-container").first().boundingBox();
+    if (!list) throw new Error("No notebook is open.");
+    let reason: unknown = "it was never in view";
+    for (let attempt = 0; attempt < 150; attempt++) {
       const box = await output
         .first()
         .boundingBox({ timeout: 500 })
-        .catch(() => null);
-      if (box && box.y > 0 && box.y < height - 160) return;
+        .catch((error: unknown) => {
+          reason = error;
+          return null;
+        });
+      if (box && box.y >= list.y && box.y < list.y + list.height - 60) return;
       await this.page.waitForTimeout(100);
-      if (box || attempt % 10 === 9) await this.#wheel(box && box.y <= 0 ? -200 : 200);
+      if (box || attempt % 10 === 9) await this.#wheel(box && box.y < list.y ? -200 : 200);
     }
-    throw new Error(`No such output of cell ${index} came into view: ${output}`);
+    throw new Error(`No such output of cell ${index} came into view: ${output}: ${reason}`);
   }
 
   /** Takes the last cell away. */
