@@ -1,9 +1,11 @@
-import type { AnyNode } from "acorn";
+import type { AnyNode, Pattern } from "acorn";
 import { declarationOf, lastExpression, parseCell } from "./cell-syntax.ts";
 import { Edits } from "./edits.ts";
+import { assignedObjects } from "./handled-values.ts";
 import { type ImportRequest, importRequest } from "./imports.ts";
 import { intrinsics } from "./intrinsics.ts";
 import { looksOnly } from "./looking.ts";
+import { changedFirst, type Deferred, type NamedCall, passedNodes, rearrangesNew, rootOf } from "./named-calls.ts";
 import { LineIndex, type Position } from "./positions.ts";
 import { lexicalNames, patternNames, type Reference, varNames, walkReferences } from "./references.ts";
 import type { JavaScript, SourceSyntaxError } from "./typescript.ts";
@@ -31,11 +33,13 @@ export interface CellProgram {
   /** Names of values of which it calls methods that only look, as far as their names tell. */
   readonly looks: ReadonlySet<string>;
   /** What happens only when functions and classes of the cell are called. */
-  readonly deferred: Readonly<Record<"reads" | "writes" | "touches" | "looks", ReadonlySet<string>>>;
+  readonly deferred: Deferred;
   /** Names that are declared as functions or classes, so that calling them changes nothing but what their text says. */
   readonly callables: ReadonlySet<string>;
-  /** Calls of a name, with the names that are passed. */
-  readonly calls: readonly { readonly callee: string; readonly passed: readonly string[] }[];
+  /** The texts of those of them that are never assigned anew. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Calls of a name, also those inside functions. */
+  readonly calls: readonly NamedCall[];
   /** Names that the code uses as values. */
   readonly uses: ReadonlySet<string>;
   /** True when it evaluates text with a direct `eval`, so that nobody can tell what it reads. */
@@ -97,9 +101,14 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     writes: new Set<string>(),
     touches: new Set<string>(),
     looks: new Set<string>(),
+    calls: [] as NamedCall[],
   };
   const callables = new Set(functions);
-  const calls: { callee: string; passed: string[] }[] = [];
+  const texts = new Map<string, string>();
+  const calls: NamedCall[] = [];
+  /** What to do when a node turns out to be a name of the notebook, and not one of an inner scope. */
+  const whenShared = new Map<AnyNode, ((name: string, nested: boolean) => void)[]>();
+  const assigned = new Set<string>();
   /** Declarations that stand at top level themselves, not in a block or loop. */
   const ownDeclarations = new Set(body.map((one) => declarationOf(one) ?? one));
   let counter = 0;
@@ -146,27 +155,39 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
         return loopHead(node, topLevel);
       case "CallExpression":
         if (script.printed && topLevel) namespaceBody(node);
-        return called(node);
+        if (!rearrangesNew(node)) changedInPlace(node.callee as AnyNode, looksOnly(node));
+        return called(node, topLevel);
       case "NewExpression":
-        return called(node);
+        return called(node, topLevel);
       case "VariableDeclarator":
-        if (topLevel && node.id.type === "Identifier" && isFunction(node.init)) callables.add(node.id.name);
+        if (topLevel && node.id.type === "Identifier" && node.init && isFunction(node.init))
+          callable(node.id.name, node.init);
         return;
+      case "FunctionDeclaration":
       case "ClassDeclaration":
-        if (topLevel && node.id) callables.add(node.id.name);
+        if (topLevel && node.id) callable(node.id.name, node);
         return;
       case "AssignmentExpression":
-        return changedInPlace(node.left as AnyNode, topLevel);
+        for (const object of assignedObjects(node.left as Pattern)) {
+          const root = rootOf(object);
+          if (root) touched(root, false);
+        }
+        return;
       case "UpdateExpression":
-        return changedInPlace(node.argument, topLevel);
+        return changedInPlace(node.argument);
+      case "UnaryExpression":
+        if (node.operator === "delete") changedInPlace(node.argument);
     }
+  }
+
+  function callable(name: string, node: AnyNode): void {
+    callables.add(name);
+    texts.set(name, code.slice(node.start, node.end));
   }
 
   function leave(node: AnyNode, topLevel: boolean): void {
     if (node.type === "AwaitExpression") edits.insert(node.end, ")");
     if (node.type === "AssignmentExpression") nameAfterTarget(node);
-    if (node.type === "CallExpression") changedInPlace(node.callee as AnyNode, topLevel, looksOnly(node));
-    if (node.type === "UnaryExpression" && node.operator === "delete") changedInPlace(node.argument, topLevel);
     if (node === last) edits.insert(node.end, "))");
     if (node.type === "VariableDeclaration" && topLevel && !handled.has(node)) {
       if (node.kind !== "var" && !ownDeclarations.has(node)) return;
@@ -192,7 +213,11 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     }
     names.add(name);
     uses.add(name);
-    if (kind === "write") writes.add(name);
+    if (kind === "write") {
+      writes.add(name);
+      assigned.add(name);
+    }
+    for (const told of whenShared.get(node) ?? []) told(name, nested);
     if (nested) (kind === "write" ? deferred.writes : deferred.reads).add(name);
     const lead = leads ? "0," : "";
     const text = {
@@ -248,24 +273,38 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     edits.insert(right.end, `}).${left.name}`);
   }
 
-  function called({ callee, arguments: args }: Extract<AnyNode, { type: "CallExpression" | "NewExpression" }>): void {
-    // `eval` is no variable: a direct call belongs to the language.
+  function called(node: Extract<AnyNode, { type: "CallExpression" | "NewExpression" }>, topLevel: boolean): void {
+    const { callee, arguments: args } = node;
+    for (const name of changedFirst(node)) touched(name, false);
     if (callee.type !== "Identifier") return;
+    // `eval` is no variable: a direct call belongs to the language.
     if (callee.name === "eval") {
       opaque = true;
       return;
     }
-    calls.push({ callee: callee.name, passed: args.flatMap((one) => (one.type === "Identifier" ? [one.name] : [])) });
+    const call: NamedCall = { callee: callee.name, passed: [] };
+    calls.push(call);
+    if (!topLevel) deferred.calls.push(call);
+    for (const { node, ...how } of passedNodes(args)) whenFree(node, (name) => void call.passed.push({ name, ...how }));
   }
 
-  function changedInPlace(node: AnyNode, topLevel: boolean, looking = false): void {
+  function changedInPlace(node: AnyNode, looking = false): void {
     if (node.type !== "MemberExpression") return;
-    let at: AnyNode = node;
-    while (at.type === "MemberExpression" || at.type === "CallExpression")
-      at = (at.type === "MemberExpression" ? at.object : at.callee) as AnyNode;
-    if (at.type !== "Identifier") return;
-    (looking ? looks : touches).add(at.name);
-    if (!topLevel) (looking ? deferred.looks : deferred.touches).add(at.name);
+    const root = rootOf(node);
+    if (root) touched(root, looking);
+  }
+
+  function touched(node: AnyNode, looking: boolean): void {
+    whenFree(node, (name, nested) => {
+      (looking ? looks : touches).add(name);
+      if (nested) (looking ? deferred.looks : deferred.touches).add(name);
+    });
+  }
+
+  function whenFree(node: AnyNode, tell: (name: string, nested: boolean) => void): void {
+    const known = whenShared.get(node);
+    if (known) known.push(tell);
+    else whenShared.set(node, [tell]);
   }
 
   function finish(): CellProgram {
@@ -283,11 +322,12 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
       vars,
       reads,
       writes,
-      touches: new Set([...touches].filter((name) => names.has(name))),
-      looks: new Set([...looks].filter((name) => names.has(name))),
+      touches,
+      looks,
       uses,
       deferred,
       callables,
+      texts: new Map([...texts].filter(([name]) => !assigned.has(name))),
       calls,
       opaque,
       ...places(whole, head.length, code, origin, script),

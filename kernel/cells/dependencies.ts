@@ -1,6 +1,10 @@
 import { types } from "node:util";
 import type { Bindings } from "./bindings.ts";
 import type { CellProgram } from "./cell-program.ts";
+import type { NamedCall } from "./named-calls.ts";
+import { type ParameterEffects, parameterEffects } from "./parameter-effects.ts";
+
+type Passed = NamedCall["passed"][number];
 
 /** Variables of the notebook that a cell reads, and those that it sets or may change. */
 export interface CellDependencies {
@@ -21,6 +25,9 @@ export class Dependencies {
   /** What the functions and classes do that stand beside the declaration of a name. */
   readonly #effects = new Map<string, CellProgram["deferred"]>();
   readonly #callables = new Set<string>();
+  readonly #texts = new Map<string, string>();
+  /** What functions do to their arguments, read when it is first asked for. */
+  readonly #parameters = new Map<string, ParameterEffects | undefined>();
 
   constructor(bindings: Bindings) {
     this.#bindings = bindings;
@@ -28,7 +35,13 @@ export class Dependencies {
 
   /** Remembers what the functions of a cell do that is about to run. */
   enter(program: CellProgram): void {
-    const { deferred, callables, lexical, functions, vars } = program;
+    const { deferred, callables, lexical, functions, vars, texts, writes } = program;
+    for (const name of writes) {
+      this.#parameters.delete(name);
+      const text = texts.get(name);
+      if (text === undefined) this.#texts.delete(name);
+      else this.#texts.set(name, text);
+    }
     for (const name of [...lexical, ...functions, ...vars]) {
       if (deferred.reads.size + deferred.writes.size + deferred.touches.size + deferred.looks.size > 0)
         this.#effects.set(name, deferred);
@@ -54,7 +67,7 @@ export class Dependencies {
       if (!this.#isOwn(callee) || imported.has(callee)) continue;
       // What a call gave may keep a state of its own: a counter, a generator's `next`.
       if (!this.#callables.has(callee) && !program.callables.has(callee)) change(callee);
-      passed.forEach(change);
+      for (const one of passed) if (this.#changesArgument(program, callee, one)) change(one.name);
     }
     const seen = new Set(program.uses);
     for (const name of seen) {
@@ -69,11 +82,54 @@ export class Dependencies {
         change(one);
       }
       for (const one of effects?.looks ?? []) look(one);
+      for (const { callee, passed } of effects?.calls ?? []) {
+        if (!this.#isOwn(callee) || imported.has(callee)) continue;
+        for (const one of passed)
+          if (this.#changesArgument(program, callee, one)) {
+            reads.add(one.name);
+            change(one.name);
+          }
+      }
     }
     const { deferred, opaque } = program;
     const later = new Set([...deferred.reads, ...deferred.writes, ...deferred.touches, ...deferred.looks]);
     const shared = (names: Iterable<string>) => [...names].filter((name) => this.#isShared(name));
     return { reads: shared(reads), writes: [...writes], later: shared(later), ...(opaque ? { opaque } : {}) };
+  }
+
+  /** Whether a function may change what it is given in a place. Where its text is not known, or does not tell, it may. */
+  #changesArgument(
+    program: CellProgram,
+    callee: string,
+    { position, copy, deep }: Omit<Passed, "name">,
+    asked: ReadonlySet<string> = new Set(),
+  ): boolean {
+    const effects = this.#parametersOf(program, callee);
+    if (!effects) return true;
+    const reaches = (at: number) => {
+      const reach = effects.reach[at] ?? (effects.rest ? effects.reach.at(-1) : undefined) ?? "none";
+      return reach === "members" || (reach === "container" && !copy);
+    };
+    if (position < 0 ? effects.reach.some((_, at) => reaches(at)) : reaches(position)) return true;
+    const key = `${callee} ${position} ${copy}`;
+    // A function that calls itself adds nothing.
+    if (asked.has(key)) return false;
+    return effects.handedOn.some((one) => {
+      const last = effects.rest && position >= effects.reach.length - 1 ? effects.reach.length - 1 : position;
+      if (position >= 0 && one.argument !== last) return false;
+      if (this.#bindings.get(one.callee).source === "kernel" || !this.#isOwn(one.callee)) return false;
+      const handed = { position: one.position, copy: (copy && !one.deep) || one.copy, deep: deep || one.deep };
+      return this.#changesArgument(program, one.callee, handed, new Set([...asked, key]));
+    });
+  }
+
+  #parametersOf(program: CellProgram, name: string): ParameterEffects | undefined {
+    const own = program.writes.has(name);
+    const text = own ? program.texts.get(name) : this.#texts.get(name);
+    if (text === undefined) return undefined;
+    if (own) return parameterEffects(text);
+    if (!this.#parameters.has(name)) this.#parameters.set(name, parameterEffects(text));
+    return this.#parameters.get(name);
   }
 
   /** A variable of the notebook, or a name that may still become one. */

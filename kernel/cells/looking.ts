@@ -15,8 +15,25 @@ const calling = new Set(
   ),
 );
 
-/** Functions of the language that change nothing that they are given. */
-const harmless = new Set(["Boolean", "Number", "String", "parseFloat", "parseInt", "isNaN", "isFinite"]);
+/** Functions and classes of the language, and of the notebook, that change nothing that they are given. */
+const harmless = new Set(
+  `Boolean Number String Symbol BigInt parseFloat parseInt isNaN isFinite structuredClone encodeURIComponent encodeURI display
+  Array Object Map Set WeakMap WeakSet WeakRef Date RegExp Promise Proxy Error TypeError RangeError AggregateError URL Blob Response Request Headers
+  Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array Float32Array Float64Array BigInt64Array
+  BigUint64Array DataView ArrayBuffer TextEncoder TextDecoder fetch queueMicrotask setTimeout setInterval setImmediate`.split(
+    /\s+/,
+  ),
+);
+
+/** Whether a function of this name changes nothing that it is given. */
+export function isHarmlessFunction(name: string): boolean {
+  return harmless.has(name);
+}
+
+/** Whether a method of this name leaves its object as it is, as far as its name tells. */
+export function isLookingMethod(name: string): boolean {
+  return plain.has(name) || calling.has(name);
+}
 
 /**
  * True for the call of a method that only looks at its object, as far as the names tell: `rows.map((row) => row.n)`. A function that is
