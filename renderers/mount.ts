@@ -2,10 +2,14 @@ import type { ActivationFunction, OutputItem } from "vscode-notebook-renderer";
 import type { z } from "zod";
 import type { OutputKind } from "../kernel/protocol/mime.ts";
 import type { RendererRequest } from "../kernel/protocol/renderer-messages.ts";
+import controlsCss from "./mount/controls.css";
+import labelsCss from "./mount/labels.css";
 import { MediaSource } from "./mount/media.ts";
+import noticesCss from "./mount/notices.css";
 import { partNotice, problemCard } from "./mount/notices.ts";
 import { read } from "./mount/read.ts";
 import themeCss from "./mount/theme.css";
+import { keepWheel } from "./mount/wheel.ts";
 
 export { formatBytes } from "../kernel/protocol/bytes.ts";
 export { licenceClassNames, modeNames } from "../kernel/protocol/classes.ts";
@@ -16,7 +20,7 @@ export { copyButton, flash } from "./mount/flash.ts";
 export { formatCount, formatDuration, formatItems, formatShare, numberFormat } from "./mount/format.ts";
 export { type IconName, icon } from "./mount/icons.ts";
 export { factChip, licenceChip, modeChip } from "./mount/labels.ts";
-export type { MediaSource } from "./mount/media.ts";
+export { fromBase64, type MediaSource } from "./mount/media.ts";
 export { partNotice, violationNotice } from "./mount/notices.ts";
 export { onThemeChange, themeColours } from "./mount/theme.ts";
 
@@ -56,7 +60,7 @@ interface Place<T> {
 export function mount<T>(renderer: Renderer<T>): ActivationFunction {
   return (context) => {
     const media = new MediaSource(context);
-    const sheets = [themeCss, renderer.styles].map((text) => {
+    const sheets = [themeCss, controlsCss, labelsCss, noticesCss, renderer.styles].map((text) => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(text);
       return sheet;
@@ -86,6 +90,7 @@ export function mount<T>(renderer: Renderer<T>): ActivationFunction {
         shadow.replaceChildren(root);
 
         const end = new AbortController();
+        keepWheel(root, end.signal);
         let shown: Shown<T> | undefined;
         if ("reasons" in reading)
           root.append(problemCard(`This ${renderer.kind} output cannot be shown`, reading.reasons));

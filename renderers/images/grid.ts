@@ -1,75 +1,50 @@
 import type { ImageItem, ImagesOutput } from "../../kernel/protocol/outputs.ts";
-import { factChip, h, licenceChip, modeChip, modeNames, partNotice, type Surroundings } from "../mount.ts";
-import { columnTitle, type GridColumn, type GridModel, gridModel, rowOrder } from "./grid-model.ts";
-import { badgeNumber, type SortChoice, type SortFact, sortFacts, sortSelect } from "./sorting.ts";
-import { thumb } from "./thumb.ts";
-
-/** How the overview talks to the viewer. */
-export interface Opener {
-  open(index: number, from: Element): void;
-  /** Images in the order that is seen. */
-  reorder(indices: readonly number[]): void;
-}
+import { factChip, h, licenceChip, modeChip, modeNames, partNotice } from "../mount.ts";
+import type { Overview } from "./gallery.ts";
+import { GridCells } from "./grid-cells.ts";
+import { type GridColumn, type GridModel, gridModel } from "./grid-model.ts";
+import { rowSorting } from "./row-sorting.ts";
+import { type Thumbs, thumb } from "./thumb.ts";
 
 /**
  * Rows × columns with headers that stay in view, columns under groups where there are any; several images may share a place. Images without a
  * place come below, with the reason.
  */
-export function grid(data: ImagesOutput, surroundings: Surroundings, opener: Opener): HTMLElement {
+export function grid(data: ImagesOutput, thumbs: Thumbs, width: number, signal: AbortSignal): Overview {
   const model = gridModel(data);
-  const picture = (index: number, position: string, reason?: string) => {
-    const item = data.items[index]!;
-    return h(
+  const picture = (index: number, position: string, end: AbortSignal, reason?: string) =>
+    h(
       "div",
       { class: "place" },
-      thumb(item, index, position, surroundings, opener),
-      h("div", { class: "chips" }, placeFacts(item)),
+      thumb(data.items[index]!, index, position, thumbs, end),
+      chips(placeFacts(data.items[index]!)),
       reason && h("div", { class: "sub" }, reason),
     );
-  };
-  const rows = model.rows.map((name, row) =>
-    h(
-      "tr",
-      {},
-      h(
-        "th",
-        { scope: "row" },
-        h("div", { class: "row-label", title: name }, name),
-        chips(model.summary({ row: name })),
-      ),
-      model.columns.map((column, at) =>
-        h(
-          "td",
-          { class: startsGroup(model, at) && "group-start" },
-          h(
-            "div",
-            { class: "places" },
-            model.at(row, at).map((index) => picture(index, `${name}, ${columnTitle(column)}`)),
-          ),
-        ),
-      ),
-    ),
+  const labels = model.rows.map((name) =>
+    h("th", { scope: "row" }, h("div", { class: "row-label", title: name }, name), chips(model.summary({ row: name }))),
   );
-  const body = h("tbody", {}, rows);
+  const scroll = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": data.title ?? "Image grid" });
+  const { head, columns } = header(data, model);
+  const cells = new GridCells(model, { labels, heads: columns, scroll }, picture, signal);
+  scroll.append(h("table", { class: "matrix" }, head, cells.element));
   const reorder = (order: readonly number[]) => {
-    body.replaceChildren(...order.map((row) => rows[row]!));
-    opener.reorder([
+    cells.reorder(order);
+    thumbs.opener.reorder([
       ...order.flatMap((row) => model.columns.flatMap((_, column) => model.at(row, column))),
       ...model.unplaced.map(({ index }) => index),
     ]);
   };
-  reorder(rows.map((_, row) => row));
-
-  return h(
+  const tallest = placeHeight(data, model, scroll);
+  const resize = (across: number) => cells.resize(across, tallest(across));
+  // What a place needs can be measured once the grid is on the page.
+  queueMicrotask(() => resize(width));
+  reorder(model.rows.map((_, row) => row));
+  const element = h(
     "div",
     {},
     model.faults.length > 0 && partNotice(model.faults, ["does not fit the rest", "do not fit the rest"]),
     rowSorting(data, model, reorder),
-    h(
-      "div",
-      { class: "scroll", tabindex: "0", role: "region", "aria-label": data.title ?? "Image grid" },
-      h("table", { class: "matrix" }, header(data, model), body),
-    ),
+    scroll,
     model.unplaced.length > 0 &&
       h(
         "div",
@@ -78,14 +53,39 @@ export function grid(data: ImagesOutput, surroundings: Surroundings, opener: Ope
         h(
           "div",
           { class: "places" },
-          model.unplaced.map(({ index, reason }) => picture(index, String(index + 1), reason)),
+          model.unplaced.map(({ index, reason }) => picture(index, String(index + 1), signal, reason)),
         ),
       ),
   );
+  return {
+    element,
+    resize,
+    focus(index) {
+      if (!cells.focus(index)) element.querySelector<HTMLElement>(`.unplaced [data-index="${index}"]`)?.focus();
+    },
+  };
+}
+
+/** The height that a place needs at a width: of its picture, and of the most chips that stand under one. */
+function placeHeight(data: ImagesOutput, model: GridModel, into: HTMLElement): (width: number) => number {
+  const placed = model.rows.flatMap((_, row) => model.columns.flatMap((_, column) => model.at(row, column)));
+  const items = placed.map((index) => data.items[index]!);
+  const tallest = items.reduce((most, { width, height }) => Math.max(most, height / width), 0);
+  const length = (item: ImageItem) =>
+    placeFacts(item).reduce((sum, [name, text]) => sum + name.length + text.length + 4, 0);
+  const heavy = items.toSorted((a, b) => length(b) - length(a)).slice(0, 12);
+  return (width) => {
+    const probes = heavy.map((item) => h("div", { class: "place probe" }, chips(placeFacts(item))));
+    for (const probe of probes) probe.style.width = `${width}px`;
+    into.append(...probes);
+    const below = Math.max(0, ...probes.map((probe) => probe.offsetHeight + 5));
+    for (const probe of probes) probe.remove();
+    return Math.ceil(width * Math.min(1.6, tallest)) + below;
+  };
 }
 
 /** One row of column headers, under one of groups where there are any. The groups' names stay in view while their columns are. */
-function header(data: ImagesOutput, model: GridModel): HTMLElement {
+function header(data: ImagesOutput, model: GridModel): { head: HTMLElement; columns: HTMLElement[] } {
   const grouped = model.groups.length > 0;
   const corner = h("td", { class: "corner", rowspan: grouped ? 2 : undefined });
   const itemsOf = (column: number) =>
@@ -97,7 +97,7 @@ function header(data: ImagesOutput, model: GridModel): HTMLElement {
       columnHeader(column, itemsOf(at), model.summary({ column: column.name, group: column.group })),
     ),
   );
-  if (!grouped) return h("thead", {}, h("tr", {}, corner, columns));
+  if (!grouped) return { head: h("thead", {}, h("tr", {}, corner, columns)), columns };
   const groups = model.groups.map(({ name, span }, at) =>
     h(
       "th",
@@ -110,69 +110,11 @@ function header(data: ImagesOutput, model: GridModel): HTMLElement {
       ),
     ),
   );
-  return h("thead", {}, h("tr", { class: "groups" }, corner, groups), h("tr", {}, columns));
+  return { head: h("thead", {}, h("tr", { class: "groups" }, corner, groups), h("tr", {}, columns)), columns };
 }
 
 function startsGroup(model: GridModel, column: number): boolean {
   return column > 0 && model.columns[column]!.group !== model.columns[column - 1]!.group;
-}
-
-/** What rows are sorted by: their label, or a fact of their images, in one column or over the whole row. */
-function rowSorting(
-  data: ImagesOutput,
-  model: GridModel,
-  reorder: (rows: readonly number[]) => void,
-): HTMLElement | undefined {
-  if (model.rows.length < 2) return undefined;
-  const label: SortFact = { name: "label", kind: "text", of: (item) => item.row };
-  const summarised = model.rows.flatMap((row) => model.summary({ row }));
-  const rowFacts = summaryFacts(data, summarised);
-  const facts = [...sortFacts(data.items), ...rowFacts].filter((fact) => fact.kind === "number");
-  let choice: SortChoice | undefined;
-  const ofRows = new Set(rowFacts);
-  let column: number | undefined;
-  const value = (row: number) => {
-    const fact = choice!.fact;
-    if (fact === label) return model.rows[row];
-    const own =
-      (column === undefined || ofRows.has(fact)) && new Map(model.summary({ row: model.rows[row]! })).get(fact.name);
-    if (own) return badgeNumber(own);
-    const columns = column === undefined ? model.columns.map((_, at) => at) : [column];
-    const numbers = columns
-      .flatMap((at) => model.at(row, at))
-      .flatMap((index) => fact.of(data.items[index]!) ?? [])
-      .map(Number);
-    return numbers.length === 0 ? undefined : numbers.reduce((a, b) => a + b, 0) / numbers.length;
-  };
-  const sort = () => {
-    within.hidden = !choice || choice.fact === label || ofRows.has(choice.fact) || model.columns.length < 2;
-    reorder(choice ? rowOrder(model.rows.length, value, choice.compare) : model.rows.map((_, row) => row));
-  };
-  const select = h(
-    "select",
-    {
-      "aria-label": "Sort by the images of",
-      onchange: () => {
-        column = select.value === "" ? undefined : Number(select.value);
-        sort();
-      },
-    },
-    h("option", { value: "" }, "the whole row (mean)"),
-    model.columns.map((one, at) => h("option", { value: at }, columnTitle(one))),
-  );
-  const within = h("label", { class: "compare", hidden: true }, h("span", {}, "in"), select);
-  const by = sortSelect("Sort rows by", [...facts, label], (chosen) => {
-    choice = chosen;
-    sort();
-  });
-  return h("div", { class: "shared" }, by, within);
-}
-
-/** Facts that only the summaries of rows have. */
-function summaryFacts(data: ImagesOutput, summarised: readonly [string, string][]): SortFact[] {
-  const known = new Set(data.items.flatMap((item) => Object.keys(item.badges ?? {})));
-  const names = new Set(summarised.filter(([, text]) => badgeNumber(text) !== undefined).map(([name]) => name));
-  return [...names].filter((name) => !known.has(name)).map((name) => ({ name, kind: "number", of: () => undefined }));
 }
 
 /** The column's name; when all of its images share a mode or a licence class that the name does not already say, their chips. */
@@ -203,9 +145,9 @@ function chips(facts: readonly [string, string][]): HTMLElement | undefined {
   );
 }
 
-function placeFacts(item: ImageItem): HTMLElement[] {
-  const facts = Object.entries(item.badges ?? {}).map(([name, value]) => factChip(name, value));
-  return item.seed === undefined ? facts : [factChip("seed", String(item.seed)), ...facts];
+function placeFacts(item: ImageItem): [string, string][] {
+  const facts = Object.entries(item.badges ?? {});
+  return item.seed === undefined ? facts : [["seed", String(item.seed)], ...facts];
 }
 
 function shared<T>(values: readonly (T | undefined)[]): T | undefined {

@@ -1,8 +1,10 @@
 import type { ImagesOutput } from "../../kernel/protocol/outputs.ts";
-import { formatItems, h, icon, type Shown, type Surroundings } from "../mount.ts";
+import { formatItems, h, icon, pressed, type Shown, type Surroundings } from "../mount.ts";
 import { gallery } from "./gallery.ts";
-import { grid, type Opener } from "./grid.ts";
+import { grid } from "./grid.ts";
 import { ImageActions, thumbActions } from "./image-actions.ts";
+import { Pictures } from "./pictures.ts";
+import type { Opener } from "./thumb.ts";
 import { Viewer } from "./viewer.ts";
 
 const sizes = { S: 88, M: 136, L: 208 } as const;
@@ -14,8 +16,10 @@ export function renderImages(
   surroundings: Surroundings,
 ): Shown<ImagesOutput> | undefined {
   const actions = new ImageActions(surroundings);
-  const viewer = new Viewer(data.items, surroundings, actions, () => {
+  const pictures = new Pictures(surroundings);
+  const viewer = new Viewer(data.items, pictures, surroundings.signal, actions, (index) => {
     overview.inert = false;
+    content.focus(index);
   });
   const opener: Opener = {
     open(index, from) {
@@ -25,15 +29,26 @@ export function renderImages(
     reorder: (indices) => viewer.reorder(indices),
   };
   const isGrid = data.layout === "grid";
-  const content = isGrid ? grid(data, surroundings, opener) : gallery(data, surroundings, opener);
-  const overview = h("div", { class: "overview" }, head(root, data, isGrid), content);
+  const first = sizeFor(data);
+  root.style.setProperty("--thumb", `${sizes[first]}px`);
+  const draw = isGrid ? grid : gallery;
+  const content = draw(data, { pictures, opener }, sizes[first], surroundings.signal);
+  const resize = (width: number) => {
+    root.style.setProperty("--thumb", `${width}px`);
+    content.resize(width);
+  };
+  const overview = h(
+    "div",
+    { class: "overview" },
+    head(root, data, isGrid, sizeChoice(first, resize)),
+    content.element,
+  );
   thumbActions(overview, data.items, actions, surroundings.signal);
   root.append(overview, viewer.element, actions.status);
-  setSize(root, sizeFor(data));
   return undefined;
 }
 
-function head(root: HTMLElement, data: ImagesOutput, isGrid: boolean): HTMLElement {
+function head(root: HTMLElement, data: ImagesOutput, isGrid: boolean, size: HTMLElement): HTMLElement {
   const sub = [formatItems(data.items.length, "image")];
   if (isGrid && data.rows && data.columns) {
     sub.push(
@@ -46,20 +61,6 @@ function head(root: HTMLElement, data: ImagesOutput, isGrid: boolean): HTMLEleme
   if (first && data.items.every((item) => item.width === first.width && item.height === first.height)) {
     sub.push(`${first.width} × ${first.height} px`);
   }
-  const buttons = (Object.keys(sizes) as (keyof typeof sizes)[]).map((name) =>
-    h(
-      "button",
-      {
-        class: "button",
-        type: "button",
-        "data-size": name,
-        "aria-label": `${{ S: "Small", M: "Medium", L: "Large" }[name]} thumbnails`,
-        "aria-pressed": "false",
-        onclick: () => setSize(root, name),
-      },
-      name,
-    ),
-  );
   const pixels = h(
     "button",
     {
@@ -80,12 +81,7 @@ function head(root: HTMLElement, data: ImagesOutput, isGrid: boolean): HTMLEleme
     { class: "head" },
     h("h3", { class: "title" }, data.title ?? (isGrid ? "Image grid" : "Images")),
     h("span", { class: "sub" }, sub.join(" · ")),
-    h(
-      "div",
-      { class: "tools" },
-      pixels,
-      h("div", { class: "segments", role: "group", "aria-label": "Thumbnail size" }, buttons),
-    ),
+    h("div", { class: "tools" }, pixels, size),
   );
 }
 
@@ -94,9 +90,25 @@ function sizeFor(data: ImagesOutput): keyof typeof sizes {
   return data.items.length <= 60 ? "M" : "S";
 }
 
-function setSize(root: HTMLElement, name: keyof typeof sizes): void {
-  root.style.setProperty("--thumb", `${sizes[name]}px`);
-  for (const button of root.querySelectorAll("[data-size]")) {
-    button.setAttribute("aria-pressed", String(button.getAttribute("data-size") === name));
-  }
+/** Small, medium or large thumbnails. */
+function sizeChoice(first: keyof typeof sizes, resize: (width: number) => void): HTMLElement {
+  const names = Object.keys(sizes) as (keyof typeof sizes)[];
+  const buttons = names.map((name) =>
+    h(
+      "button",
+      {
+        class: "button",
+        type: "button",
+        "data-size": name,
+        "aria-label": `${{ S: "Small", M: "Medium", L: "Large" }[name]} thumbnails`,
+        "aria-pressed": String(name === first),
+        onclick: () => {
+          resize(sizes[name]);
+          for (const [at, button] of buttons.entries()) pressed(button, names[at] === name);
+        },
+      },
+      name,
+    ),
+  );
+  return h("div", { class: "segments", role: "group", "aria-label": "Thumbnail size" }, buttons);
 }

@@ -57,13 +57,14 @@ export function sortSelect(
   const select = h(
     "select",
     {
+      class: "choice",
       "aria-label": label,
       onchange: () => choose(select.value === "" ? undefined : choices[Number(select.value)]?.[1]),
     },
     h("option", { value: "" }, "given order"),
     choices.map(([text], index) => h("option", { value: index }, text)),
   );
-  return h("label", { class: "compare sort" }, h("span", {}, label), select);
+  return h("label", { class: "compare" }, h("span", {}, label), select);
 }
 
 function compare(a: number | string, b: number | string): number {

@@ -1,110 +1,82 @@
 import type { ImageItem } from "../../kernel/protocol/outputs.ts";
-import { h, icon, type Surroundings } from "../mount.ts";
+import { h, icon } from "../mount.ts";
+import type { Pictures } from "./pictures.ts";
 
 /** What a screen reader says of an image. */
 export function imageAlt(item: ImageItem): string {
   return item.alt || item.prompt || "image without a description";
 }
 
+/** How the overview talks to the viewer. */
+export interface Opener {
+  open(index: number, from: Element): void;
+  /** Images in the order that is seen. */
+  reorder(indices: readonly number[]): void;
+}
+
+/** What thumbnails are made with. */
+export interface Thumbs {
+  readonly pictures: Pictures;
+  readonly opener: Opener;
+}
+
 /**
- * A picture as a button that opens the viewer. Its bytes are decoded, or asked for, only when it comes near to the visible part, so a gallery of
- * a thousand images opens at once.
+ * A picture as a button that opens the viewer. Its bytes are asked for only when it comes near to the visible part, and no more when the signal
+ * fires: the thumbnail is gone then.
  */
 export function thumb(
   item: ImageItem,
   index: number,
   position: string,
-  surroundings: Surroundings,
-  opener: { open(index: number, from: Element): void },
-): HTMLElement {
-  const image = h("img", {
-    alt: imageAlt(item),
-    width: item.width,
-    height: item.height,
-    decoding: "async",
-    draggable: "false",
-  });
+  { pictures, opener }: Thumbs,
+  signal: AbortSignal,
+): HTMLButtonElement {
+  const image = h("img", { alt: imageAlt(item), width: item.width, height: item.height, draggable: "false" });
+  const label = `Open image ${position}: ${imageAlt(item)}`;
   const button = h(
     "button",
     {
       class: "thumb",
       type: "button",
-      "aria-label": `Open image ${position}: ${imageAlt(item)}`,
+      "aria-label": label,
       "data-index": index,
       onclick: () => opener.open(index, button),
     },
     image,
   );
   button.style.aspectRatio = `${item.width} / ${item.height}`;
-  whenNear(button, surroundings.signal, () => {
-    const said = (remark: string | undefined) => {
-      if (remark === undefined) return;
-      button.append(h("span", { class: "remark" }, icon("warning"), remark));
-      button.title = remark;
-      button.setAttribute("aria-label", `${button.getAttribute("aria-label")}. ${remark}`);
-    };
-    fill(image, item, surroundings).then(said, (error: unknown) => {
-      button.classList.add("missing");
-      const reason = error instanceof Error ? error.message : String(error);
-      button.replaceChildren(h("span", { class: "missing-text" }, `Cannot be shown: ${reason}`));
-      button.setAttribute("title", reason);
-    });
+  whenNear(button, signal, () => {
+    pictures.small(image, item, signal).then(
+      (remark) => {
+        if (remark === undefined) return;
+        button.append(h("span", { class: "remark" }, icon("warning"), remark));
+        button.title = remark;
+        button.setAttribute("aria-label", `${label}. ${remark}`);
+      },
+      (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        button.classList.add("missing");
+        button.replaceChildren(h("span", { class: "missing-text" }, `Cannot be shown: ${reason}`));
+        button.title = reason;
+      },
+    );
   });
   return button;
 }
 
-/**
- * Loads the bytes of an image into an element; rejects with the reason when they are no picture. Resolves with a remark when what is shown is not what
- * the output promises: an image that ends early, or one of another size.
- */
-export async function fill(
-  image: HTMLImageElement,
-  item: ImageItem,
-  { media, signal }: Surroundings,
-): Promise<string | undefined> {
-  const content = await media.blob(item.media);
-  if (signal.aborted) return undefined;
-  const url = URL.createObjectURL(content);
-  signal.addEventListener("abort", () => URL.revokeObjectURL(url));
-  image.src = url;
-  const decoded = await image.decode().then(
-    () => true,
-    () => false,
-  );
-  if (signal.aborted) return undefined;
-  const { naturalWidth: width, naturalHeight: height } = image;
-  const svg = item.media.mime === "image/svg+xml";
-  if (!decoded && (width === 0 || svg)) throw new Error(`its bytes are no readable ${item.media.mime.slice(0, 60)}`);
-  if (!decoded || (await endsEarly(content))) return "Incomplete: its bytes end early or are damaged";
-  if (svg || (width === item.width && height === item.height)) return undefined;
-  return `Its size is ${width} × ${height} px; the output says ${item.width} × ${item.height}`;
-}
-
-/** Whether the end of a PNG or JPEG is missing: browsers draw the part that is there and call it decoded. */
-async function endsEarly(content: Blob): Promise<boolean> {
-  const end = content.type === "image/png" ? [0x49, 0x45, 0x4e, 0x44] : [0xff, 0xd9];
-  if (content.type !== "image/png" && content.type !== "image/jpeg") return false;
-  // Some programs write a little after the end.
-  const tail = new Uint8Array(await content.slice(-65_536).arrayBuffer());
-  for (let at = tail.length - end.length; at >= 0; at--)
-    if (end.every((byte, i) => tail[at + i] === byte)) return false;
-  return true;
-}
-
 const callbacks = new WeakMap<Element, () => void>();
-const near = new IntersectionObserver(
-  (entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      near.unobserve(entry.target);
-      callbacks.get(entry.target)?.();
-    }
-  },
-  { rootMargin: "600px" },
-);
+// Beyond the edges of the page, and of a box that scrolls in it.
+const margins: IntersectionObserverInit & { scrollMargin: string } = { rootMargin: "600px", scrollMargin: "400px" };
+const near = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    near.unobserve(entry.target);
+    callbacks.get(entry.target)?.();
+  }
+}, margins);
 
 function whenNear(element: Element, signal: AbortSignal, callback: () => void): void {
   callbacks.set(element, callback);
   near.observe(element);
-  signal.addEventListener("abort", () => near.unobserve(element));
+  signal.addEventListener("abort", () => near.unobserve(element), { once: true });
 }

@@ -1,11 +1,12 @@
 import type { ImageItem } from "../../kernel/protocol/outputs.ts";
-import { h, icon, iconButton, type Surroundings } from "../mount.ts";
+import { h, icon, iconButton } from "../mount.ts";
 import { type CompareLayout, type Comparison, comparables } from "./comparison.ts";
 import { factList } from "./fact-list.ts";
 import { columnTitle } from "./grid-model.ts";
 import { actionKey, type ImageActions } from "./image-actions.ts";
 import { PanZoom } from "./pan-zoom.ts";
-import { fill, imageAlt } from "./thumb.ts";
+import type { Pictures } from "./pictures.ts";
+import { imageAlt } from "./thumb.ts";
 
 /**
  * One image large, with its facts. It opens over the overview, where the image was clicked: an output frame is as tall as the notebook, so a dialog
@@ -14,13 +15,19 @@ import { fill, imageAlt } from "./thumb.ts";
 export class Viewer {
   readonly element: HTMLElement;
   readonly #items: readonly ImageItem[];
-  readonly #surroundings: Surroundings;
-  readonly #onClose: () => void;
+  readonly #pictures: Pictures;
+  readonly #onClose: (index: number) => void;
+  /** Ends with what is drawn now. */
+  #drawn = new AbortController();
   readonly #stage = h("div", { class: "stage" });
   readonly #facts = h("div", { class: "facts" });
   readonly #position = h("span", { class: "sub", "aria-live": "polite" });
   readonly #zoom: PanZoom;
-  readonly #with = h("select", { "aria-label": "Compare with", onchange: () => this.#compareWith(this.#with.value) });
+  readonly #with = h("select", {
+    class: "choice",
+    "aria-label": "Compare with",
+    onchange: () => this.#compareWith(this.#with.value),
+  });
   readonly #layouts: HTMLElement;
   #layout: CompareLayout = "side";
   #comparison: Comparison | undefined;
@@ -28,15 +35,22 @@ export class Viewer {
   /** Images in the order that the overview shows. */
   #order: readonly number[];
   readonly #buttons: ReturnType<ImageActions["buttons"]>;
-  #openedFrom: Element | null = null;
 
-  constructor(items: readonly ImageItem[], surroundings: Surroundings, actions: ImageActions, onClose: () => void) {
+  /** `onClose` hears which image was seen last. */
+  constructor(
+    items: readonly ImageItem[],
+    pictures: Pictures,
+    signal: AbortSignal,
+    actions: ImageActions,
+    onClose: (index: number) => void,
+  ) {
     this.#items = items;
     this.#order = items.map((_, index) => index);
     this.#buttons = actions.buttons(() => this.#items[this.#index]);
-    this.#surroundings = surroundings;
+    this.#pictures = pictures;
     this.#onClose = onClose;
-    this.#zoom = new PanZoom(this.#stage, surroundings.signal);
+    this.#zoom = new PanZoom(this.#stage, signal);
+    signal.addEventListener("abort", () => this.#drawn.abort());
     this.#layouts = h(
       "div",
       { class: "segments", role: "group", "aria-label": "Comparison", hidden: true },
@@ -78,8 +92,6 @@ export class Viewer {
 
   /** Shows the image at `index`, at the height of the element that was clicked. */
   open(index: number, from: Element): void {
-    const root = this.element.getRootNode();
-    this.#openedFrom = root instanceof ShadowRoot ? root.activeElement : null;
     this.element.hidden = false;
     this.#placeAt(from);
     this.#show(index);
@@ -91,12 +103,13 @@ export class Viewer {
     this.#order = indices;
   }
 
-  /** Goes back to the overview, focus to where it came from. */
+  /** Goes back to the overview, to the image that was seen last. */
   close(): void {
     this.element.hidden = true;
     if (this.element.parentElement) this.element.parentElement.style.minHeight = "";
-    this.#onClose();
-    if (this.#openedFrom instanceof HTMLElement) this.#openedFrom.focus();
+    this.#drawn.abort();
+    this.#stage.replaceChildren();
+    this.#onClose(this.#index);
   }
 
   #placeAt(from: Element): void {
@@ -127,6 +140,8 @@ export class Viewer {
   }
 
   #draw(item: ImageItem): void {
+    this.#drawn.abort();
+    this.#drawn = new AbortController();
     const other = this.#comparison && this.#items[this.#comparison.index];
     this.#layouts.hidden = !other;
     this.element.dataset.layout = other ? this.#layout : "single";
@@ -138,7 +153,7 @@ export class Viewer {
     }
     const second = this.#picture(other);
     const name = (of: ImageItem, fallback: string) =>
-      h("span", { class: "pane-name" }, of.column === undefined ? fallback : columnTitle(of));
+      h("span", { class: "name-tag" }, of.column === undefined ? fallback : columnTitle(of));
     this.#stage.replaceChildren(
       h("div", { class: "pane" }, image, name(item, "this")),
       h("div", { class: "pane second" }, second, name(other, this.#comparison?.label ?? "")),
@@ -170,7 +185,7 @@ export class Viewer {
     const said = (remark: string | undefined) => {
       if (remark !== undefined) image.after(h("span", { class: "remark" }, icon("warning"), remark));
     };
-    fill(image, item, this.#surroundings).then(said, (error: unknown) => {
+    this.#pictures.full(image, item, this.#drawn.signal).then(said, (error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       image.replaceWith(h("p", { class: "missing-text" }, `Cannot be shown: ${reason}`));
     });

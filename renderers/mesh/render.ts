@@ -183,7 +183,7 @@ export function renderMesh(root: HTMLElement, data: MeshOutput, surroundings: Su
 }
 
 function named(item: MeshItem, index: number): HTMLElement | undefined {
-  return item.label ? h("span", { class: "place-name" }, itemName(item, index, "Object")) : undefined;
+  return item.label ? h("span", { class: "name-tag" }, itemName(item, index, "Object")) : undefined;
 }
 
 /** What the output says of an object, until it is counted. */

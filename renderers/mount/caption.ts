@@ -30,6 +30,6 @@ export function caption(item: Captioned, facts: readonly string[]): HTMLElement 
     item.prompt && h("div", { class: "media-prompt" }, item.prompt),
     item.negativePrompt && h("div", { class: "media-facts" }, `without: ${item.negativePrompt}`),
     (item.model || loras) && h("div", { class: "media-facts" }, [item.model, loras].filter(Boolean).join(" + ")),
-    chips.length > 0 && h("div", { class: "media-chips" }, chips),
+    chips.length > 0 && h("div", { class: "chips" }, chips),
   );
 }

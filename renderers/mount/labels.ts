@@ -8,7 +8,7 @@ export function licenceChip(licenceClass: LicenceClass): HTMLElement {
     "span",
     { class: "chip", "data-class": licenceClass, title: `Licence class: ${licenceClassNames[licenceClass]}` },
     h("span", { class: "dot" }),
-    licenceClassNames[licenceClass],
+    h("span", { class: "words" }, licenceClassNames[licenceClass]),
   );
 }
 
@@ -18,7 +18,7 @@ export function modeChip(mode: ComplianceMode): HTMLElement {
     "span",
     { class: "chip", "data-mode": mode, title: `Compliance mode: ${modeNames[mode]}` },
     icon("shield"),
-    modeNames[mode],
+    h("span", { class: "words" }, modeNames[mode]),
   );
 }
 

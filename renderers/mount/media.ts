@@ -8,7 +8,7 @@ const patience = 20;
 /** Fetches the bytes of media, inline or by reference, and asks the extension for what a renderer may not do itself. */
 export class MediaSource {
   readonly #context: RendererContext<unknown>;
-  readonly #waiting = new Map<string, { resolve: (blob: Uint8Array) => void; reject: (reason: Error) => void }[]>();
+  readonly #waiting = new Map<string, { resolve: (base64: string) => void; reject: (reason: Error) => void }[]>();
   #listening = false;
 
   constructor(context: RendererContext<unknown>) {
@@ -22,8 +22,7 @@ export class MediaSource {
 
   /** The content of media. Rejects with the reason when referenced bytes cannot be had. */
   async bytes(media: Media): Promise<Uint8Array> {
-    if ("base64" in media) return fromBase64(media.base64);
-    return this.#request(media.sha256);
+    return fromBase64("base64" in media ? media.base64 : await this.#request(media.sha256));
   }
 
   /** An object URL for media; the caller revokes it. Only image, audio and video types are shown, anything else is refused. */
@@ -33,10 +32,15 @@ export class MediaSource {
 
   /** The content of media with its type. Only image, audio and video types are shown, anything else is refused. */
   async blob(media: Media): Promise<Blob> {
+    const content = fromBase64(await this.base64(media));
+    return new Blob([content as Uint8Array<ArrayBuffer>], { type: media.mime });
+  }
+
+  /** The content of media in base64, as it came; types are refused as {@link blob} does. */
+  async base64(media: Media): Promise<string> {
     if (!/^(image|audio|video)\/[\w.+-]+$/.test(media.mime))
       throw new Error(`its type "${media.mime.slice(0, 60)}" is not a media type`);
-    const content = await this.bytes(media);
-    return new Blob([content as Uint8Array<ArrayBuffer>], { type: media.mime });
+    return "base64" in media ? media.base64 : this.#request(media.sha256);
   }
 
   /** Has the extension ask the person where to save the bytes. */
@@ -49,7 +53,7 @@ export class MediaSource {
     this.#post({ type: "save", name: name.slice(0, 200), base64: await toBase64(content) });
   }
 
-  #request(sha256: string): Promise<Uint8Array> {
+  #request(sha256: string): Promise<string> {
     return new Promise((resolve, reject) => {
       if (!this.#context.postMessage || !this.#context.onDidReceiveMessage) {
         reject(
@@ -82,15 +86,14 @@ export class MediaSource {
       if (!reply.success) return;
       const answer = reply.data;
       if (answer.type === "artifact") {
-        const content = fromBase64(answer.base64);
-        this.#settle(answer.sha256, (waiting) => waiting.resolve(content));
+        this.#settle(answer.sha256, (waiting) => waiting.resolve(answer.base64));
       } else this.#settle(answer.sha256, (waiting) => waiting.reject(new Error(answer.reason)));
     });
   }
 
   #settle(
     sha256: string,
-    how: (waiting: { resolve: (b: Uint8Array) => void; reject: (e: Error) => void }) => void,
+    how: (waiting: { resolve: (base64: string) => void; reject: (e: Error) => void }) => void,
   ): void {
     const waiting = this.#waiting.get(sha256) ?? [];
     this.#waiting.delete(sha256);
@@ -102,7 +105,8 @@ export class MediaSource {
   }
 }
 
-function fromBase64(text: string): Uint8Array {
+/** Bytes from base64. */
+export function fromBase64(text: string): Uint8Array {
   let binary: string;
   try {
     binary = atob(text);

@@ -100,7 +100,7 @@ export function renderVideo(root: HTMLElement, data: VideoOutput, surroundings: 
       "div",
       { class: "screen" },
       film,
-      named && item.label && h("span", { class: "screen-name" }, item.label),
+      named && item.label && h("span", { class: "name-tag" }, item.label),
     );
     load(item, film, name).catch((error: unknown) => {
       if (!signal.aborted) box.replaceChildren(sayWhy(`${name} cannot be shown`, error));

@@ -9,12 +9,16 @@ export interface TestBrowser extends AsyncDisposable {
   readonly context: BrowserContext;
 }
 
-/** Starts a headless Chromium. */
-export async function startBrowser(viewport = { width: 1280, height: 900 }): Promise<TestBrowser> {
+/** Starts a headless Chromium. `scrollBars` shows the bars that Playwright hides, so that one can be dragged. */
+export async function startBrowser(
+  viewport = { width: 1280, height: 900 },
+  { scrollBars = false }: { readonly scrollBars?: boolean } = {},
+): Promise<TestBrowser> {
   const profile = await mkdtemp(join(tmpdir(), "assay-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: await ensureChromium(),
     headless: true,
+    ...(scrollBars && { ignoreDefaultArgs: ["--hide-scrollbars"] }),
     colorScheme: "dark",
     viewport,
     permissions: ["clipboard-read", "clipboard-write"],

@@ -20,8 +20,8 @@ export class RendererPage implements AsyncDisposable {
     this.page = page;
   }
 
-  static async open(): Promise<RendererPage> {
-    const browser = await startBrowser({ width: 1000, height: 760 });
+  static async open(options: { readonly scrollBars?: boolean } = {}): Promise<RendererPage> {
+    const browser = await startBrowser({ width: 1000, height: 760 }, options);
     const page = browser.context.pages()[0] ?? (await browser.context.newPage());
     const self = new RendererPage(browser, page);
     page.on("pageerror", (error) => self.faults.push(String(error)));
