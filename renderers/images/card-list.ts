@@ -37,14 +37,13 @@ export class CardList {
   #headings: HTMLElement[] = [];
   #sections: readonly Section[] = [];
   #layout = new CardLayout([], { columns: 1, across: 1, down: 1, heading: headingHeight });
-  #width: number;
+  #width = 136;
   #available = 0;
   #active = 0;
   #boxed = false;
 
-  constructor(maker: CardMaker, label: string, width: number, signal: AbortSignal) {
+  constructor(maker: CardMaker, label: string, signal: AbortSignal) {
     this.#maker = maker;
-    this.#width = width;
     this.element = h("div", { class: "gallery-box" }, this.#stuck, this.#list);
     this.#list.setAttribute("aria-label", label);
     this.element.addEventListener("scroll", () => this.#draw(), { passive: true, signal });
@@ -71,7 +70,7 @@ export class CardList {
     this.#layOut();
   }
 
-  /** Makes the cards this wide, in CSS pixels. */
+  /** Makes the cards this wide, in CSS pixels. Nothing is drawn before the list is on the page. */
   resize(width: number): void {
     this.#width = width;
     this.#layOut();
@@ -89,10 +88,12 @@ export class CardList {
   }
 
   #layOut(): void {
+    if (!this.element.isConnected) return;
     const top = this.#boxed ? this.#layout.between(this.element.scrollTop, Number.POSITIVE_INFINITY).first : 0;
     const kept = this.#layout.order[top];
     this.#available = this.#list.clientWidth;
     const columns = Math.max(1, Math.floor(((this.#available || this.#width) + gap) / (this.#width + gap)));
+    const hadFocus = this.#list.querySelector(":focus-within") !== null;
     this.#clear();
     const down = Math.ceil(this.#maker.height(this.#width, this.#list)) + gap;
     const sizes = { columns, across: this.#width + gap, down, heading: headingHeight };
@@ -101,6 +102,7 @@ export class CardList {
     const position = kept === undefined ? -1 : this.#layout.order.indexOf(kept);
     if (this.#boxed && top > 0 && position > 0) this.element.scrollTop = this.#layout.corner(position).top;
     this.#draw();
+    if (hadFocus) this.focus(this.#active);
   }
 
   #clear(): void {

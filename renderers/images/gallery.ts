@@ -11,7 +11,7 @@ import { type Thumbs, thumb } from "./thumb.ts";
 /** What the head of the output does with what lies below it. */
 export interface Overview {
   readonly element: HTMLElement;
-  /** Makes the thumbnails this wide, in CSS pixels. */
+  /** Makes the thumbnails this wide, in CSS pixels; called once it is on the page, too. */
   resize(width: number): void;
   /** Brings an image into view and gives its thumbnail the focus. */
   focus(index: number): void;
@@ -23,7 +23,7 @@ const manyFrom = 12;
 const mostGroups = 60;
 
 /** Images in reading order, each with its prompt and facts. What all of them share is said once above. */
-export function gallery(data: ImagesOutput, thumbs: Thumbs, width: number, signal: AbortSignal): Overview {
+export function gallery(data: ImagesOutput, thumbs: Thumbs, signal: AbortSignal): Overview {
   const { items } = data;
   const shared = sharedFacts(items);
   const aspect = boxAspect(items);
@@ -36,13 +36,12 @@ export function gallery(data: ImagesOutput, thumbs: Thumbs, width: number, signa
   const list = new CardList(
     { card, height: (across, into) => across / aspect + captionHeight(items, shared, across, into) },
     data.title ?? "Images",
-    width,
     signal,
   );
 
   const facts = items.length < 3 ? [] : sortFacts(items);
-  const matches = h("span", { class: "sub", role: "status" });
-  const nothing = h("p", { class: "nothing-shown", hidden: true }, "No image has these words");
+  const matches = h("span", { class: "sub", "aria-live": "polite" });
+  const nothing = h("p", { class: "nothing-shown", hidden: true });
   let choice: SortChoice | undefined;
   let group: SortFact | undefined;
   let words: readonly string[] = [];
@@ -51,7 +50,8 @@ export function gallery(data: ImagesOutput, thumbs: Thumbs, width: number, signa
     list.show(group ? sections(items, found, group) : [{ indices: found }]);
     thumbs.opener.reorder(found);
     matches.textContent = words.length > 0 ? `${formatCount(found.length)} of ${formatCount(items.length)}` : "";
-    nothing.hidden = found.length > 0 || items.length === 0;
+    nothing.hidden = found.length > 0;
+    nothing.textContent = items.length === 0 ? "There are no images" : "No image has these words";
   };
   const groups = items.length < manyFrom ? [] : facts.filter((fact) => isGrouping(items, fact));
   const tools = h(

@@ -80,6 +80,7 @@ export class GridCells {
   /** Puts the rows into this order. */
   reorder(order: readonly number[]): void {
     this.#order = order;
+    this.#scroll.scrollTop = 0;
     this.#body.replaceChildren(...order.map((row) => this.#rows[row]!.element));
     if (this.#lazy) this.#measure();
     else for (const row of order) for (const column of this.#model.columns.keys()) this.#fill(row, column);
@@ -103,6 +104,9 @@ export class GridCells {
     if (!place) return false;
     const cell = this.#rows[place.row]!.cells[place.column]!;
     this.#fill(place.row, place.column);
+    // What lies under the headers is not in view.
+    const head = this.#heads[0]?.closest("thead")?.offsetHeight ?? 0;
+    this.#scroll.style.scrollPadding = `${head}px 0 0 ${cell.parentElement?.querySelector("th")?.offsetWidth ?? 0}px`;
     cell.scrollIntoView({ block: "nearest", inline: "nearest" });
     const button = cell.querySelector<HTMLElement>(`.thumb[data-index="${index}"]`);
     this.#setStop(button);

@@ -10,7 +10,7 @@ import { type Thumbs, thumb } from "./thumb.ts";
  * Rows × columns with headers that stay in view, columns under groups where there are any; several images may share a place. Images without a
  * place come below, with the reason.
  */
-export function grid(data: ImagesOutput, thumbs: Thumbs, width: number, signal: AbortSignal): Overview {
+export function grid(data: ImagesOutput, thumbs: Thumbs, signal: AbortSignal): Overview {
   const model = gridModel(data);
   const picture = (index: number, position: string, end: AbortSignal, reason?: string) =>
     h(
@@ -36,8 +36,6 @@ export function grid(data: ImagesOutput, thumbs: Thumbs, width: number, signal: 
   };
   const tallest = placeHeight(data, model, scroll);
   const resize = (across: number) => cells.resize(across, tallest(across));
-  // What a place needs can be measured once the grid is on the page.
-  queueMicrotask(() => resize(width));
   reorder(model.rows.map((_, row) => row));
   const element = h(
     "div",

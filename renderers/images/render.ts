@@ -30,9 +30,8 @@ export function renderImages(
   };
   const isGrid = data.layout === "grid";
   const first = sizeFor(data);
-  root.style.setProperty("--thumb", `${sizes[first]}px`);
   const draw = isGrid ? grid : gallery;
-  const content = draw(data, { pictures, opener }, sizes[first], surroundings.signal);
+  const content = draw(data, { pictures, opener }, surroundings.signal);
   const resize = (width: number) => {
     root.style.setProperty("--thumb", `${width}px`);
     content.resize(width);
@@ -45,6 +44,7 @@ export function renderImages(
   );
   thumbActions(overview, data.items, actions, surroundings.signal);
   root.append(overview, viewer.element, actions.status);
+  resize(sizes[first]);
   return undefined;
 }
 

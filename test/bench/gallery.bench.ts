@@ -6,7 +6,7 @@ import { captionOf, renderScene, STYLES, sampleScene } from "../../models/build/
 import { numbers } from "../renderers/examples.ts";
 import { RendererPage } from "../support/workbench/renderer-page.ts";
 
-const side = 512;
+const side = Number(process.env.SIDE ?? 512);
 /** Width of a scroll bar in CSS pixels. */
 const bar = 15;
 const scenes = Array.from({ length: 24 }, (_, i) => {

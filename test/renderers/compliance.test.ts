@@ -10,7 +10,7 @@ before(async () => {
 });
 after(() => output[Symbol.asyncDispose]());
 
-const locate = (selector: string) => output.page.locator(`#output ${selector}`);
+const locate: RendererPage["locate"] = (...selector) => output.locate(...selector);
 const show = (data: unknown) => output.show("compliance", JSON.stringify(data));
 const themes = ["dark", "light", "high-contrast"] as const;
 const modes = ["open_source_only", "research_safe", "full_dataset"] as const;

@@ -10,16 +10,9 @@ before(async () => {
 });
 after(() => output[Symbol.asyncDispose]());
 
-const locate = (selector: string, options?: { readonly hasText: string }) =>
-  output.page.locator(`#output ${selector}`, options);
+const locate: RendererPage["locate"] = (...selector) => output.locate(...selector);
 const show = (data: unknown) => output.show("images", JSON.stringify(data));
-const until = async (what: string, holds: () => Promise<boolean>) => {
-  for (let attempt = 0; attempt < 600; attempt++) {
-    if (await holds()) return;
-    await output.page.waitForTimeout(50);
-  }
-  assert.fail(`never: ${what}`);
-};
+const until: RendererPage["until"] = (...condition) => output.until(...condition);
 const rowLabels = () => locate(".row-label").allTextContents();
 
 test("modes stand under models; both header rows and the labels of rows stay in view", async () => {

@@ -12,16 +12,9 @@ before(async () => {
 });
 after(() => output[Symbol.asyncDispose]());
 
-const locate = (selector: string, options?: { readonly hasText: string }) =>
-  output.page.locator(`#output ${selector}`, options);
+const locate: RendererPage["locate"] = (...selector) => output.locate(...selector);
 const readout = () => locate(".readout").innerText();
-const until = async (what: string, holds: () => Promise<boolean>) => {
-  for (let attempt = 0; attempt < 600; attempt++) {
-    if (await holds()) return;
-    await output.page.waitForTimeout(50);
-  }
-  assert.fail(`never: ${what}`);
-};
+const until: RendererPage["until"] = (...condition) => output.until(...condition);
 const ready = {
   video: () => until("stills of both films", async () => (await locate(".still canvas").count()) === 20),
   audio: () => until("both decoded", async () => (await locate(".media-facts", { hasText: "peak" }).count()) === 2),

@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => output[Symbol.asyncDispose]());
 
-const locate = (selector: string) => output.page.locator(`#output ${selector}`);
+const locate: RendererPage["locate"] = (...selector) => output.locate(...selector);
 const show = (figure: unknown) => output.show("plot", JSON.stringify(figure));
 
 /** Waits until a condition over the shadow root of the output holds. */

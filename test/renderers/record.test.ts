@@ -9,7 +9,7 @@ before(async () => {
   output = await RendererPage.open();
 });
 after(() => output[Symbol.asyncDispose]());
-const locate = (selector: string) => output.page.locator(`#output ${selector}`);
+const locate: RendererPage["locate"] = (...selector) => output.locate(...selector);
 
 /** A record of a cell that read two files and made many pictures. */
 function manyOutputs(count: number) {

@@ -12,8 +12,7 @@ before(async () => {
 });
 after(() => output[Symbol.asyncDispose]());
 
-const locate = (selector: string, options?: { readonly hasText: string }) =>
-  output.page.locator(`#output ${selector}`, options);
+const locate: RendererPage["locate"] = (...selector) => output.locate(...selector);
 const column = (n: number) => locate(`tbody td:nth-child(${n})`).allTextContents();
 /** Waits until the line beside the title says something. */
 const says = (start: string) =>

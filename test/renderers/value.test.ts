@@ -10,8 +10,7 @@ before(async () => {
 });
 after(() => output[Symbol.asyncDispose]());
 
-const locate = (selector: string, options?: { readonly hasText: string | RegExp }) =>
-  output.page.locator(`#output ${selector}`, options);
+const locate: RendererPage["locate"] = (...selector) => output.locate(...selector);
 const press = (...keys: string[]) =>
   keys.reduce((before, key) => before.then(() => output.page.keyboard.press(key)), Promise.resolve());
 const row = (label: string) => locate(".row", { hasText: new RegExp(`^${label}:`) }).first();

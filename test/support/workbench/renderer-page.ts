@@ -1,7 +1,8 @@
+import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { startBrowser, type TestBrowser } from "./browser.ts";
 import { type ThemeName, themes } from "./themes.ts";
 
@@ -130,6 +131,27 @@ export class RendererPage implements AsyncDisposable {
         );
       },
       { kind, text, artifacts, origin },
+    );
+  }
+
+  /** Elements of the output. */
+  locate(selector: string, options?: { readonly hasText: string | RegExp }): Locator {
+    return this.page.locator(`#output ${selector}`, options);
+  }
+
+  /** Waits until something holds; half a minute, or more on a busy machine. */
+  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    for (let attempt = 0; attempt < 600; attempt++) {
+      if (await holds()) return;
+      await this.page.waitForTimeout(50);
+    }
+    assert.fail(`never: ${what}`);
+  }
+
+  /** The accessible name of what has the focus inside the output. */
+  async focusedLabel(): Promise<string> {
+    return this.page.evaluate(
+      () => document.getElementById("output")?.shadowRoot?.activeElement?.getAttribute("aria-label") ?? "",
     );
   }
 
