@@ -106,7 +106,6 @@ test("assay run makes the same notebook of the file", limit, async () => {
 });
 
 test("a notebook that is opened again shows all its outputs through the renderers, and is clean", limit, async () => {
-  await workbench.setTheme("light");
   await workbench.reload();
   await workbench.notebookReady();
   const { outputs } = workbench;
@@ -119,10 +118,10 @@ test("a notebook that is opened again shows all its outputs through the renderer
   const stored = outputs.locator(".assay.images", { hasText: "Kept in the store" }).locator("img[src]");
   await shows(6, stored);
   await waitUntil(() => stored.first().evaluate((image: HTMLImageElement) => image.naturalWidth === 320));
-  await workbench.screenshot("reopened-light");
+  await workbench.screenshot("reopened");
   await shows(7, outputs.locator(".assay.compliance .mode"));
   await shows(8, outputs.getByRole("tree", { name: "Value" }));
-  await workbench.screenshot("reopened-light-end");
+  await workbench.screenshot("reopened-end");
   assert.equal(await workbench.page.locator(".tab.dirty").count(), 0);
   assert.match(await workbench.status("assay.kernel").innerText(), /not started/);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -75,21 +75,20 @@ test("once the folder is trusted, the welcome view opens a sample, which runs to
   await workbench.command("View: Close All Editors");
   await workbench.command("Assay: Focus on Experiments View");
   await workbench.page.locator(".welcome-view-content").getByText("Open Sample").first().click();
-  const choices = workbench.page.locator(".quick-input-list .monaco-list-row");
-  await choices.filter({ hasText: "What does it cost to train only on data we may use?" }).first().click();
-  await choices.filter({ hasText: "In this workspace" }).first().click();
-  await workbench.page.locator(".tab.active", { hasText: "01-compliance-modes.ipynb" }).waitFor();
-  await workbench.notebookReady();
+  await chooseSample();
 
-  // With the sample's 480 steps it runs for minutes.
-  await workbench.putCursorAtEnd(1);
-  const lastLine = workbench.cell(1).locator(".view-line", { hasText: "const steps" });
-  await lastLine.getByText("480").waitFor();
-  await workbench.page.keyboard.press("Shift+Home");
-  await workbench.page.keyboard.type("const steps = 10;");
-  await lastLine.getByText("10").waitFor();
+  // As it is the sample trains and measures for minutes. A copy that somebody changed is opened as it is.
+  await workbench.command("View: Close All Editors");
+  await workbench.page.locator(".notebookOverlay:visible").waitFor({ state: "detached" });
+  const sample = join(folder, "work/assay-samples/01-compliance-modes.ipynb");
+  const text = await readFile(sample, "utf8");
+  const short = text.replace("const steps = 480;", "const steps = 6;").replace(/steps: (20|12),/g, "steps: 2,");
+  assert.equal(short.length, text.length - 4, "the three numbers of steps were found");
+  await writeFile(sample, short);
+  await workbench.command("Assay: Open Sample");
+  await chooseSample();
 
-  const code = await workbench.codeCells(join(folder, "work/assay-samples/01-compliance-modes.ipynb"));
+  const code = await workbench.codeCells(sample);
   await workbench.command("Notebook: Run All");
   for (const index of code) await workbench.succeeded(index);
   const { outputs } = workbench;
@@ -104,11 +103,16 @@ test("once the folder is trusted, the welcome view opens a sample, which runs to
   await workbench.screenshot("sample-grid");
   await shows(6, outputs.locator(".assay.table", { hasText: "Quality by style and mode" }).locator("tbody tr"));
   await workbench.screenshot("sample-measures");
-  await workbench.setTheme("light");
-  await workbench.screenshot("sample-measures-light");
-  await workbench.setTheme("dark");
   await workbench.save();
 });
+
+async function chooseSample(): Promise<void> {
+  const choices = workbench.page.locator(".quick-input-list .monaco-list-row");
+  await choices.filter({ hasText: "What does it cost to train only on data we may use?" }).first().click();
+  await choices.filter({ hasText: "In this workspace" }).first().click();
+  await workbench.page.locator(".tab.active", { hasText: "01-compliance-modes.ipynb" }).waitFor();
+  await workbench.notebookReady();
+}
 
 test("the installed package generates images with its own model", { timeout: 240_000 }, async () => {
   await workbench.command("View: Close All Editors");

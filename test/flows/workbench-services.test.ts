@@ -20,6 +20,7 @@ before(async () => {
   );
   await writeNotebook(join(folder, "services.ipynb"), cells);
   await writeNotebook(join(folder, "stale.ipynb"), staleCells);
+  await writeNotebook(join(folder, "here.ipynb"), hereCells);
   workbench = await Workbench.open({ folder, file: join(folder, "services.ipynb") });
 });
 after(async () => {
@@ -41,6 +42,15 @@ display.images(images);`,
 ] as const;
 
 const staleCells = [`const side = 2`, `const area = side * side;`, `"the area is " + area`] as const;
+
+const hereCells = [
+  `console.log("nothing declared")`,
+  `const order = ["first"]`,
+  `order.push("second");`,
+  `order.push("third");
+"here: " + order.join()`,
+  `order.push("fourth");`,
+] as const;
 
 test("a cell completes the members of what a cell with imports declares, once each", limit, async () => {
   await workbench.notebookReady();
@@ -202,3 +212,29 @@ test("a cell that runs again marks the cells below that read it, and they run ag
   await workbench.outputs.getByText("the area is 9").waitFor();
   assert.equal(await marks(1).count(), 0);
 });
+
+test(
+  "the variables view says when cells ran and declared nothing; Run to Here runs what is above, and no more",
+  limit,
+  async () => {
+    await workbench.command("View: Close All Editors");
+    await workbench.openFile(join(folder, "here.ipynb"));
+    await workbench.notebookReady();
+    await workbench.command("Assay: Focus on Variables View");
+    await workbench.page.getByText("appear here once a cell has run").waitFor();
+    await workbench.run(0);
+    await workbench.succeeded(0);
+    await workbench.page.getByText("The kernel holds no variables").waitFor();
+
+    await workbench.putCursorAtEnd(3);
+    await workbench.page.keyboard.press("Escape");
+    await workbench.page.keyboard.press("r");
+    await workbench.page.keyboard.press("h");
+    await workbench.succeeded(3);
+    await workbench.outputs.getByText("here: first,second,third").first().waitFor();
+    for (const index of [0, 1, 2]) await workbench.succeeded(index);
+    assert.equal(await workbench.cell(4).locator('[class*="codicon-notebook-state"]').count(), 0);
+    await workbench.rows("Variables").filter({ hasText: "order" }).first().waitFor();
+    await workbench.screenshot("run-to-here");
+  },
+);

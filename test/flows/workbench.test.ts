@@ -80,10 +80,10 @@ test("an image grid is drawn by its renderer in the output frame", { timeout: 18
   await image.waitFor();
   await image.evaluate((element: HTMLImageElement) => element.decode());
   assert.equal(await image.evaluate((element: HTMLImageElement) => element.naturalWidth), 64);
-  await workbench.screenshot("journey-grid-dark");
+  await workbench.screenshot("journey-grid");
   await grid.locator(".thumb:has(img[src])").nth(2).click();
   await grid.locator(".viewer").waitFor();
-  await workbench.screenshot("journey-viewer-dark");
+  await workbench.screenshot("journey-viewer");
   await workbench.page.keyboard.press("Escape");
   await grid.locator(".viewer").waitFor({ state: "hidden" });
 });
@@ -92,7 +92,7 @@ test("an error names the cell and its line", { timeout: 180_000 }, async () => {
   await workbench.run(2);
   await workbench.outputs.getByText("not like this").first().waitFor();
   await workbench.failed(2);
-  await workbench.screenshot("journey-error-dark");
+  await workbench.screenshot("journey-error");
 });
 
 test("an endless loop is interrupted, and the kernel keeps its state", { timeout: 180_000 }, async () => {
@@ -127,7 +127,7 @@ test("a value is a tree that opens by keyboard, by its renderer in the output fr
   await tree.getByRole("treeitem", { name: /^deep/ }).press("ArrowRight");
   await tree.getByRole("treeitem", { name: /^1: \{ three: 3 \}/ }).waitFor();
   assert.match((await tree.getByRole("treeitem", { name: /^lazy/ }).textContent()) ?? "", /\(get\)/);
-  await workbench.screenshot("journey-value-dark");
+  await workbench.screenshot("journey-value");
 });
 
 test("the mode is switched from the status bar and written to the file, which stays a sound notebook", {
@@ -164,7 +164,5 @@ test("the sample runs its first cells, and shows a table and a compliance card",
   }
   await workbench.outputs.locator(".assay.table tbody tr").first().waitFor();
   await workbench.outputs.locator(".assay.compliance .mode").first().waitFor();
-  await workbench.screenshot("sample-dark");
-  await workbench.setTheme("light");
-  await workbench.screenshot("sample-light");
+  await workbench.screenshot("sample");
 });

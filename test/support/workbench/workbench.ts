@@ -252,11 +252,14 @@ export class Workbench implements AsyncDisposable {
     return this.page.locator(`.statusbar-item[id$="${id}"]`);
   }
 
-  /** Keeps a picture under `out/screenshots/workbench`. */
+  /** Keeps pictures under `out/screenshots/workbench`: one in dark, one in light. The window is dark before and after. */
   async screenshot(name: string): Promise<void> {
     const folder = join(root, "out/screenshots/workbench");
     mkdirSync(folder, { recursive: true });
-    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+    for (const theme of ["light", "dark"] as const) {
+      await this.setTheme(theme);
+      await this.page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
