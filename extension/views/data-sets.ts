@@ -5,6 +5,7 @@ import type { Services } from "../kernel/services.ts";
 import type { Sessions } from "../notebook/sessions.ts";
 import { licenceClassColours } from "./licence-colours.ts";
 import { storePlace } from "./store-place.ts";
+import { TreeChanges } from "./tree-changes.ts";
 
 /** Items that are asked for at a time. */
 const page = 200;
@@ -26,23 +27,19 @@ interface ClassNode {
 /** The data sets that the store knows, with their items by licence class. */
 export class DataSets implements vscode.TreeDataProvider<DatasetNode>, vscode.Disposable {
   readonly #services: Services;
-  readonly #changed = new vscode.EventEmitter<undefined>();
-  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #changes = new TreeChanges();
+  readonly onDidChangeTreeData = this.#changes.event;
   readonly #subscription: vscode.Disposable;
   /** How many items of a class are shown, where it is more than a page. */
   readonly #shown = new Map<string, number>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(services: Services, sessions: Sessions) {
     this.#services = services;
-    this.#subscription = sessions.onDidChange(() => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.refresh(), 800);
-    });
+    this.#subscription = sessions.onDidChange(() => this.#changes.afterRest(800, () => this.refresh()));
   }
 
   refresh(): void {
-    this.#changed.fire(undefined);
+    this.#changes.fire();
   }
 
   /** Shows the next items of a class. */
@@ -102,9 +99,8 @@ export class DataSets implements vscode.TreeDataProvider<DatasetNode>, vscode.Di
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
     this.#subscription.dispose();
-    this.#changed.dispose();
+    this.#changes.dispose();
   }
 }
 

@@ -6,6 +6,7 @@ import { readSettings } from "../notebook/metadata.ts";
 import type { Sessions } from "../notebook/sessions.ts";
 import { dayItem, moreItem, notebookItem, type RecordGroup, recordItem } from "./record-item.ts";
 import { storePlace } from "./store-place.ts";
+import { TreeChanges } from "./tree-changes.ts";
 
 /** Records that are asked for at a time; a notebook with more is divided by days. */
 const page = 200;
@@ -30,14 +31,13 @@ interface Loaded {
 /** The records of the store, by notebook and, where there are many, by day; loaded page by page when they are looked at. */
 export class Experiments implements vscode.TreeDataProvider<RecordNode>, vscode.Disposable {
   readonly #services: Services;
-  readonly #changed = new vscode.EventEmitter<undefined>();
-  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #changes = new TreeChanges();
+  readonly onDidChangeTreeData = this.#changes.event;
   readonly #subscriptions: vscode.Disposable;
   readonly #view: vscode.TreeView<RecordNode>;
   #loaded = new Map<string, Loaded>();
   #stale = false;
   #filter: RecordFilter = {};
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(services: Services, sessions: Sessions) {
     this.#services = services;
@@ -47,7 +47,7 @@ export class Experiments implements vscode.TreeDataProvider<RecordNode>, vscode.
       canSelectMany: true,
     });
     this.#subscriptions = vscode.Disposable.from(
-      this.#changed,
+      this.#changes,
       this.#view,
       this.#view.onDidChangeVisibility(({ visible }) => visible && this.#stale && this.refresh()),
       // A cell that ends leaves a record.
@@ -82,7 +82,7 @@ export class Experiments implements vscode.TreeDataProvider<RecordNode>, vscode.
   /** Reads the list anew. */
   refresh(): void {
     this.#stale = false;
-    this.#changed.fire(undefined);
+    this.#changes.fire();
   }
 
   /** Loads the next page of a group. */
@@ -90,7 +90,7 @@ export class Experiments implements vscode.TreeDataProvider<RecordNode>, vscode.
     const { records } = this.#loaded.get(group.key) ?? { records: [] };
     const found = await this.#list(group, page, records.at(-1)?.executionId);
     this.#loaded.set(group.key, { records: [...records, ...found.records], more: found.more });
-    this.#changed.fire(undefined);
+    this.#changes.fire();
   }
 
   async getChildren(node?: RecordNode): Promise<RecordNode[]> {
@@ -161,15 +161,13 @@ export class Experiments implements vscode.TreeDataProvider<RecordNode>, vscode.
   }
 
   #refreshSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#changes.afterRest(400, () => {
       if (this.#view.visible) this.refresh();
       else this.#stale = true;
-    }, 400);
+    });
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
     this.#subscriptions.dispose();
   }
 }

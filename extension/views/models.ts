@@ -8,6 +8,7 @@ import type { Sessions } from "../notebook/sessions.ts";
 import type { FoundModel } from "./find-models.ts";
 import { licenceClassColours } from "./licence-colours.ts";
 import { storePlace } from "./store-place.ts";
+import { TreeChanges } from "./tree-changes.ts";
 
 /** A model, or a network of it that is in memory. */
 export type ModelNode =
@@ -18,18 +19,17 @@ export type ModelNode =
 export class Models implements vscode.TreeDataProvider<ModelNode>, vscode.Disposable {
   readonly #extensionFolder: string;
   readonly #sessions: Sessions;
-  readonly #changed = new vscode.EventEmitter<undefined>();
-  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #changes = new TreeChanges();
+  readonly onDidChangeTreeData = this.#changes.event;
   readonly #view: vscode.TreeView<ModelNode>;
   readonly #subscription: vscode.Disposable;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(extensionFolder: string, sessions: Sessions) {
     this.#extensionFolder = extensionFolder;
     this.#sessions = sessions;
     this.#view = vscode.window.createTreeView("assay.models", { treeDataProvider: this });
     this.#subscription = vscode.Disposable.from(
-      this.#changed,
+      this.#changes,
       this.#view,
       sessions.onDidChange(() => this.#refreshSoon()),
       vscode.window.onDidChangeActiveNotebookEditor(() => this.#refreshSoon()),
@@ -37,7 +37,7 @@ export class Models implements vscode.TreeDataProvider<ModelNode>, vscode.Dispos
   }
 
   refresh(): void {
-    this.#changed.fire(undefined);
+    this.#changes.fire();
   }
 
   async getChildren(node?: ModelNode): Promise<ModelNode[]> {
@@ -74,12 +74,10 @@ export class Models implements vscode.TreeDataProvider<ModelNode>, vscode.Dispos
   }
 
   #refreshSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.refresh(), 300);
+    this.#changes.afterRest(300, () => this.refresh());
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
     this.#subscription.dispose();
   }
 }

@@ -4,6 +4,7 @@ import type { ValueKind, ValueMember, Variable } from "../../kernel/protocol/var
 import { cellId, codeIndex, isTypeScriptNotebook } from "../notebook/metadata.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import type { Sessions } from "../notebook/sessions.ts";
+import { TreeChanges } from "./tree-changes.ts";
 
 /** Members that are asked for at a time. */
 const page = 100;
@@ -20,21 +21,20 @@ export type VariableNode =
 /** The variables of the active notebook, opened step by step, also while a cell runs. */
 export class Variables implements vscode.TreeDataProvider<VariableNode>, vscode.Disposable {
   readonly #sessions: Sessions;
-  readonly #changed = new vscode.EventEmitter<VariableNode | undefined>();
-  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #changes = new TreeChanges<VariableNode>();
+  readonly onDidChangeTreeData = this.#changes.event;
   readonly #view: vscode.TreeView<VariableNode>;
   readonly #subscriptions: vscode.Disposable;
   /** How many members of a value are shown, by its path, where it is more than a page. */
   readonly #shown = new Map<string, number>();
   #notebook: vscode.NotebookDocument | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #version = -1;
 
   constructor(sessions: Sessions) {
     this.#sessions = sessions;
     this.#view = vscode.window.createTreeView("assay.variables", { treeDataProvider: this, showCollapseAll: true });
     this.#subscriptions = vscode.Disposable.from(
-      this.#changed,
+      this.#changes,
       this.#view,
       sessions.onDidChange((notebook) => notebook === this.#notebook && this.#refreshSoon()),
       sessions.onDidChangeVariables((notebook) => notebook === this.#notebook && this.#refreshSoon()),
@@ -49,7 +49,7 @@ export class Variables implements vscode.TreeDataProvider<VariableNode>, vscode.
 
   /** Reads the variables anew. */
   refresh(): void {
-    this.#changed.fire(undefined);
+    this.#changes.fire();
   }
 
   /** Shows the next members of a value. */
@@ -58,7 +58,7 @@ export class Variables implements vscode.TreeDataProvider<VariableNode>, vscode.
     const { of } = node;
     const key = keyOf(of);
     this.#shown.set(key, (this.#shown.get(key) ?? page) + page * 5);
-    this.#changed.fire(of);
+    this.#changes.fire(of);
   }
 
   /** Brings the cell into view that last wrote a variable. */
@@ -188,12 +188,10 @@ export class Variables implements vscode.TreeDataProvider<VariableNode>, vscode.
 
   /** Refreshes after a moment of rest, so that a notebook that runs through does not flicker. */
   #refreshSoon(rest = 250): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#view.visible && this.refresh(), rest);
+    this.#changes.afterRest(rest, () => this.#view.visible && this.refresh());
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
     this.#subscriptions.dispose();
   }
 }
