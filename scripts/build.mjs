@@ -1,5 +1,5 @@
 // Bundles the kernel (ES modules with shared chunks), the extension (CommonJS, as VS Code loads it) and the renderers.
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bootstrap, root } from "./bootstrap.mjs";
@@ -27,6 +27,20 @@ const englishOnly = {
     plugin.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js";',
     })),
+};
+
+/** esbuild's `keepNames` names every closure anew each time it is made; most have their name already, and cells are compiled by closures. */
+const namesOnlyWhereLost = {
+  name: "names-only-where-lost",
+  setup: (plugin) =>
+    plugin.onEnd(({ metafile }) => {
+      const helper = /(__name ?= ?\(target, ?value\) ?=> ?)(__defProp\()/;
+      for (const output of Object.keys(metafile?.outputs ?? {}).filter((one) => one.endsWith(".js"))) {
+        const file = join(root, output);
+        const text = readFileSync(file, "utf8");
+        if (helper.test(text)) writeFileSync(file, text.replace(helper, "$1target.name === value ? target : $2"));
+      }
+    }),
 };
 
 /**
@@ -72,7 +86,7 @@ export async function build({ minify = false, clean = false, folder = join(root,
       format: "esm",
       splitting: true,
       banner: { js: requireBanner },
-      plugins: [englishOnly],
+      plugins: [englishOnly, namesOnlyWhereLost],
       // Names of classes are seen: in errors, in the variables view, in what cells print.
       keepNames: true,
     }),

@@ -1,5 +1,5 @@
 import type { AnyNode, Program } from "acorn";
-import { parsedModule } from "./parse.ts";
+import { parsedFast, parsedModule } from "./parse.ts";
 import { type JavaScript, lowered, syntaxErrorIn, toJavaScript } from "./typescript.ts";
 
 /** A parsed cell. */
@@ -37,6 +37,9 @@ export function parseCell(text: string): CellSyntax {
 }
 
 function parsedText(source: string): CellSyntax {
+  // Without type arguments, what parses as JavaScript means the same in TypeScript.
+  const plain = source.includes("<") ? undefined : tried(() => parsedFast(source));
+  if (plain) return { script: toJavaScript(source, "js"), program: plain };
   let script = toJavaScript(source);
   try {
     return { script, program: parsedModule(script.code) };

@@ -86,7 +86,6 @@ export class Executions {
     this.#working = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       this.#request = next;
-      this.#options.broadcast.status("busy", next.header);
       const stop = await this.#execute(next);
       this.#options.broadcast.status("idle", next.header);
       this.#request = undefined;
@@ -112,7 +111,6 @@ export class Executions {
     if (stored && code.trim() !== "") this.#count++;
     const count = this.#count;
     const noteResult = stored ? history.add(count, code) : undefined;
-    if (!silent) broadcast.publish("execute_input", { code, execution_count: count }, request.header);
     let failure: Failure | undefined;
     const started = new Date().toISOString();
     const onOutput = (output: Output) => {
@@ -122,8 +120,10 @@ export class Executions {
     };
     const id = cellId(request, count);
     const running = this.#runCode(code, id, { request, count, allowStdin, onOutput });
-    // The cell is on its way to its own process by then: looking at its text costs it nothing.
+    // Once the cell is on its way to its own process, there is time for all else, before anything comes back from it.
     await new Promise((turn) => setImmediate(turn));
+    broadcast.status("busy", request.header);
+    if (!silent) broadcast.publish("execute_input", { code, execution_count: count }, request.header);
     const suspect = !silent && this.#options.suspects(code);
     const done = await running;
     const metadata = { started, ...done.facts };

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 
 /** Version of the Jupyter messaging protocol that is spoken here. */
 export const protocolVersion = "5.4";
@@ -32,6 +32,7 @@ export const noParent = "{}";
 export class Wire {
   readonly #key: string;
   readonly #hash: string;
+  readonly #secret: KeyObject;
   readonly #session: string;
   #sent = 0;
 
@@ -39,6 +40,7 @@ export class Wire {
   constructor({ key, hash }: { readonly key: string; readonly hash: string }, session: string) {
     this.#key = key;
     this.#hash = hash;
+    this.#secret = createSecretKey(Buffer.from(key));
     this.#session = session;
     // An unknown hash is told now, not with the first message.
     this.#sign([]);
@@ -88,7 +90,7 @@ export class Wire {
   }
 
   #sign(parts: readonly (Buffer | string)[]): string {
-    const hmac = createHmac(this.#hash, this.#key);
+    const hmac = createHmac(this.#hash, this.#secret);
     for (const part of parts) hmac.update(part);
     return hmac.digest("hex");
   }
