@@ -1,4 +1,4 @@
-import type { ExecutionReply, SessionEvent } from "../protocol/messages.ts";
+import type { ExecutionReply, ExecutionStatus, SessionEvent } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
 import type { Session } from "../session/session.ts";
 import type { Broadcast } from "./broadcast.ts";
@@ -37,6 +37,11 @@ interface Run {
   readonly onOutput: (output: Output) => void;
 }
 
+/**
+ * Milliseconds after a cell began or ended that the kernel sleeps if nothing comes: the cell process, ZeroMQ's thread and the client then get
+ * the cores at once, where a busy kernel would keep one of them from whoever it has just woken.
+ */
+export const leisure = 1;
 /** Runs of which late output still finds its way back. */
 const remembered = 10_000;
 
@@ -48,6 +53,7 @@ export class Executions {
   #working = false;
   #request: Message | undefined;
   #run: Run | undefined;
+  #end: PromiseWithResolvers<Pick<ExecutionReply, "executionId" | "status">> = Promise.withResolvers();
   #count = 0;
 
   constructor(options: ExecutionsOptions) {
@@ -71,6 +77,11 @@ export class Executions {
     else if (event.type === "ask") this.#ask(event);
   }
 
+  /** The end of a cell, before its record is sealed. */
+  ended(executionId: string, status: ExecutionStatus): void {
+    if (this.#run && this.#runs.get(executionId) === this.#run) this.#end.resolve({ executionId, status });
+  }
+
   /** Stops the running cell; those that wait are aborted by its error. */
   async interrupt(): Promise<void> {
     const session = await this.#options.session;
@@ -86,6 +97,7 @@ export class Executions {
     this.#working = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       this.#request = next;
+      this.#options.broadcast.status("busy", next.header);
       const stop = await this.#execute(next);
       this.#options.broadcast.status("idle", next.header);
       this.#request = undefined;
@@ -111,6 +123,7 @@ export class Executions {
     if (stored && code.trim() !== "") this.#count++;
     const count = this.#count;
     const noteResult = stored ? history.add(count, code) : undefined;
+    if (!silent) broadcast.publish("execute_input", { code, execution_count: count }, request.header);
     let failure: Failure | undefined;
     const started = new Date().toISOString();
     const onOutput = (output: Output) => {
@@ -119,13 +132,12 @@ export class Executions {
       if (!silent) publishOutput(broadcast, output, request.header, count);
     };
     const id = cellId(request, count);
-    const running = this.#runCode(code, id, { request, count, allowStdin, onOutput });
-    // Once the cell is on its way to its own process, there is time for all else, before anything comes back from it.
-    await new Promise((turn) => setImmediate(turn));
-    broadcast.status("busy", request.header);
-    if (!silent) broadcast.publish("execute_input", { code, execution_count: count }, request.header);
-    const suspect = !silent && this.#options.suspects(code);
-    const done = await running;
+    let suspect: boolean | undefined;
+    const suspects = () => (suspect ??= !silent && this.#options.suspects(code));
+    // Not at once: the core is for the cell then. A cell that ends sooner has a text that is short to look at.
+    const look = setTimeout(suspects, leisure);
+    const done = await this.#runCode(code, id, { request, count, allowStdin, onOutput });
+    clearTimeout(look);
     const metadata = { started, ...done.facts };
     if (done.status === "ok") {
       const user_expressions = await this.#evaluate(expressions, request, count);
@@ -136,7 +148,7 @@ export class Executions {
         metadata,
       );
       // The client has its reply; what the compiler says still belongs to the cell.
-      const lines = suspect ? await this.#options.typeErrors(id, count) : [];
+      const lines = suspects() ? await this.#options.typeErrors(id, count) : [];
       if (lines.length > 0) broadcast.stream("stderr", `${lines.join("\n")}\n`, request.header);
       return false;
     }
@@ -157,12 +169,15 @@ export class Executions {
     try {
       const session = await this.#options.session;
       this.#run = run;
+      this.#end = Promise.withResolvers();
       this.#options.onCell(id, source);
-      const reply = await session.execute({ id, index: run.count, source });
+      const done = session.execute({ id, index: run.count, source });
+      // The record is sealed when the client has its reply.
+      const { executionId, status } = await Promise.race([this.#end.promise, done]);
       return {
-        status: reply.status === "ok" ? "ok" : "error",
-        facts: { assay: factsOf(reply) },
-        ...(reply.status === "aborted" ? { failure: notRun } : {}),
+        status: status === "ok" ? "ok" : "error",
+        facts: { assay: { executionId, status } },
+        ...(status === "aborted" ? { failure: notRun } : {}),
       };
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -227,9 +242,4 @@ function asked(content: Json) {
 /** The cell's own id when the client tells it, else one that is the same at every run of the same notebook. */
 function cellId({ metadata: { cellId: id } }: Message, count: number): string {
   return typeof id === "string" && id !== "" ? id : `execution-${count}`;
-}
-
-/** Where to find the record of an execution. */
-function factsOf({ executionId, contentId, status }: ExecutionReply): Json {
-  return { executionId, contentId: contentId ?? null, status };
 }

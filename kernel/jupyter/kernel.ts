@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import type { Router } from "zeromq";
 import { TypeSuspicion } from "../language/type-suspicion.ts";
-import type { NotebookInfo, SessionEvent } from "../protocol/messages.ts";
-import type { Session } from "../session/session.ts";
+import type { NotebookInfo } from "../protocol/messages.ts";
+import type { Session, SessionOptions } from "../session/session.ts";
 import { uuidv7 } from "../store/ids.ts";
 import { Broadcast } from "./broadcast.ts";
 import { completeness } from "./completeness.ts";
@@ -15,13 +15,16 @@ import { Questions } from "./questions.ts";
 import type { Sockets } from "./sockets.ts";
 import { type Json, type Message, noParent, Wire } from "./wire.ts";
 
+/** What the kernel listens to of its session. */
+export type SessionListeners = Required<Pick<SessionOptions, "onEvent" | "onEnded">>;
+
 /** What a Jupyter kernel is made of. */
 export interface KernelOptions {
   readonly connection: ConnectionFile;
   readonly sockets: Sockets;
   readonly notebook: NotebookInfo;
   /** Opens and starts the session of the notebook. */
-  readonly startSession: (onEvent: (event: SessionEvent) => void) => Promise<Session>;
+  readonly startSession: (listeners: SessionListeners) => Promise<Session>;
   /** Called when a client has asked the kernel to end, and it has. */
   readonly onEnd: () => void;
 }
@@ -55,7 +58,10 @@ export class Kernel {
       answer: (questionId, text, reason) =>
         void this.#session.then((session) => session.answer(questionId, text, reason)),
     });
-    this.#session = options.startSession((event) => this.#executions.event(event));
+    this.#session = options.startSession({
+      onEvent: (event) => this.#executions.event(event),
+      onEnded: (executionId, status) => this.#executions.ended(executionId, status),
+    });
     // Told to the client with the first execution.
     this.#session.catch(() => {});
     this.#language = new LanguageRequests(dirname(notebook.path));

@@ -1,5 +1,6 @@
 import { AssayError } from "../protocol/problem.ts";
 import { readConnectionFile } from "./connection-file.ts";
+import { leisure } from "./executions.ts";
 import { Kernel } from "./kernel.ts";
 import { jupyterNotebook } from "./notebook.ts";
 import { bindSockets } from "./sockets.ts";
@@ -13,9 +14,9 @@ async function main(file: string): Promise<void> {
     connection,
     sockets,
     notebook,
-    startSession: async (onEvent) => {
+    startSession: async (listeners) => {
       const { Session } = await import("../session/session.ts");
-      const session = new Session({ notebook, onEvent });
+      const session = new Session({ notebook, ...listeners, recordDelay: leisure });
       await session.start();
       return session;
     },

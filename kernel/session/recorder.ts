@@ -31,7 +31,7 @@ const mostWaiting = { executions: 500, characters: mostText };
 
 export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, snapshot = true, ...options }) => {
   const artifacts = openArtifacts(storeFolder);
-  const { required = false, tell = () => {} } = options;
+  const { required = false, delay = 0, tell = () => {} } = options;
   /** Executions that are not in the database in their last form: the one that runs, and ended ones that could not be written yet. */
   const open = new Map<string, OpenExecution>();
   /** What the environment was found to be. */
@@ -68,7 +68,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
   let stirred = 0;
   let indexed = 0;
   let timer: NodeJS.Timeout | undefined;
-  let next: NodeJS.Immediate | undefined;
+  let next: Later | undefined;
   let closed = false;
 
   if (required) rows.open();
@@ -124,10 +124,10 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
   };
   /** Writes when what runs now has run: what a cell or a front end waits for goes out first. */
   const writeNext = () => {
-    next ??= setImmediate(() => {
+    next ??= later(() => {
       next = undefined;
       if (!closed) flush();
-    });
+    }, delay);
   };
   /** Enters executions in the search a little later, in small portions, so that no cell waits for it. */
   const indexSoon = (id: string) => {
@@ -209,7 +209,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     cancel.abort();
     closed = true;
     clearTimeout(timer);
-    clearImmediate(next);
+    next?.cancel();
     clearTimeout(indexTimer);
     for (const execution of open.values())
       execution.seal ??= sealOf(execution, { status: "interrupted", detail: "the session was closed" });
@@ -275,3 +275,17 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     [Symbol.asyncDispose]: close,
   };
 };
+
+interface Later {
+  cancel(): void;
+}
+
+/** Runs work when the running turn of the event loop is over, or after some milliseconds. */
+function later(work: () => void, delay: number): Later {
+  if (delay > 0) {
+    const timer = setTimeout(work, delay);
+    return { cancel: () => clearTimeout(timer) };
+  }
+  const turn = setImmediate(work);
+  return { cancel: () => clearImmediate(turn) };
+}

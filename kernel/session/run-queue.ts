@@ -37,7 +37,10 @@ export interface RunQueueOptions {
   readonly begin: (cell: CellSource, settings: ExecutionSettings) => Pick<Running, "id" | "executionCount"> | undefined;
   /** Hands the cell to the cell process. */
   readonly begun: (running: Running, settings: ExecutionSettings) => void;
-  readonly seal: (running: Running, end: RunEnd) => Sealed;
+  /** Hears how a cell ended, and returns what seals its record. */
+  readonly ended: (running: Running, end: RunEnd) => () => Sealed;
+  /** Milliseconds that seals wait, and then come together. 0: they come at once. */
+  readonly sealDelay: number;
   /** Nothing runs or waits any more. */
   readonly onIdle: () => void;
 }
@@ -51,6 +54,8 @@ interface Queued {
 
 interface Current extends Running {
   readonly started: number;
+  /** Lets the next cell run. */
+  readonly over: () => void;
   readonly resolve: (reply: ExecutionReply) => void;
   readonly reject: (reason: unknown) => void;
   /** True once it was asked to stop. */
@@ -66,6 +71,7 @@ export class RunQueue {
   #working = false;
   /** True when the cell that is next was taken back before it ran. */
   #takenBack = false;
+  readonly #unsealed: (() => void)[] = [];
 
   constructor(options: RunQueueOptions) {
     this.#options = options;
@@ -106,24 +112,30 @@ export class RunQueue {
     return settled;
   }
 
-  /** Ends the running cell, if there is one: seals its record and answers whoever asked for it. */
+  /** Ends the running cell, if there is one: seals its record and answers whoever asked for it; the next cell may run meanwhile. */
   settle(end: RunEnd): void {
     const running = this.#running;
     if (!running) return;
     this.#running = undefined;
     for (const told of running.whenSettled) told();
-    try {
-      const sealed = this.#options.seal(running, end);
-      running.resolve({
-        executionId: running.id,
-        executionCount: running.executionCount,
-        status: end.status,
-        ...sealed,
-        duration: performance.now() - running.started,
-      });
-    } catch (error) {
-      running.reject(error);
-    }
+    const duration = performance.now() - running.started;
+    const { id: executionId, executionCount } = running;
+    const seal = this.#options.ended(running, end);
+    this.#unsealed.push(() => {
+      try {
+        running.resolve({ executionId, executionCount, status: end.status, ...seal(), duration });
+      } catch (error) {
+        running.reject(error);
+      }
+    });
+    if (this.#options.sealDelay === 0) this.sealAll();
+    else if (this.#unsealed.length === 1) setTimeout(() => this.sealAll(), this.#options.sealDelay);
+    running.over();
+  }
+
+  /** Seals what waits to be sealed, in order. */
+  sealAll(): void {
+    for (const seal of this.#unsealed.splice(0)) seal();
   }
 
   async #work(): Promise<void> {
@@ -143,17 +155,18 @@ export class RunQueue {
       await this.#options.ready();
       const place = this.#takenBack ? undefined : this.#options.begin(cell, settings);
       if (!place) return resolve(aborted);
-      const { promise, resolve: settled, reject: failed } = Promise.withResolvers<ExecutionReply>();
+      const { promise, resolve: over } = Promise.withResolvers<void>();
       this.#running = {
         ...place,
         cell,
         started: performance.now(),
         whenSettled: [],
-        resolve: settled,
-        reject: failed,
+        over,
+        resolve,
+        reject,
       };
       this.#options.begun(this.#running, settings);
-      resolve(await promise);
+      await promise;
     } catch (error) {
       reject(error);
     }

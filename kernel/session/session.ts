@@ -33,6 +33,13 @@ export interface SessionOptions {
   readonly onEvent?: (event: SessionEvent) => void;
   /** A store that is asked, after the session's own, where content comes from. */
   readonly origins?: string;
+  /** Told of the end of a cell as soon as it is known; `execute` resolves when its record is sealed. */
+  readonly onEnded?: (executionId: string, status: ExecutionStatus) => void;
+  /**
+   * Milliseconds that the beginnings and ends of cells wait to be recorded, together: cells that follow each other closely do not share
+   * the processor with their records then. What a kill takes is no older. Default 0: recorded at once.
+   */
+  readonly recordDelay?: number;
   /** Opens the records; the store's own unless a test passes another. */
   readonly openRecorder?: OpenRecorder;
   /** Whether the session must not start without its store. Default false: cells run, and say that they are not recorded. */
@@ -52,6 +59,8 @@ export class Session implements AsyncDisposable {
   readonly staleness: Staleness;
   readonly #notebook: NotebookInfo;
   readonly #onEvent: (event: SessionEvent) => void;
+  readonly #onEnded: (executionId: string, status: ExecutionStatus) => void;
+  readonly #recordDelay: number;
   readonly #openRecorder: OpenRecorder;
   readonly #compliance: ComplianceWatch;
   readonly #origins: RecordDatabase | undefined;
@@ -75,13 +84,16 @@ export class Session implements AsyncDisposable {
   constructor(options: SessionOptions) {
     this.#notebook = { ...options.notebook, path: resolve(options.notebook.path) };
     this.#onEvent = options.onEvent ?? (() => {});
+    this.#onEnded = options.onEnded ?? (() => {});
+    this.#recordDelay = options.recordDelay ?? 0;
     this.#openRecorder = options.openRecorder ?? openRecorder;
     this.#storeRequired = options.storeRequired ?? false;
     this.#queue = new RunQueue({
       ready: () => this.#ready.promise,
       begin: (cell, settings) => this.#begin(cell, settings),
       begun: (running, settings) => this.#begun(running, settings),
-      seal: (running, end) => this.#seal(running, end),
+      ended: (running, end) => this.#ended(running, end),
+      sealDelay: this.#recordDelay,
       onIdle: () => this.#state === "busy" && this.#setState("idle"),
     });
     this.variables = new Variables(
@@ -131,6 +143,7 @@ export class Session implements AsyncDisposable {
         notebook: { id: this.#notebook.id, path: this.#notebook.path },
         sessionId: this.id,
         required: this.#storeRequired,
+        delay: this.#recordDelay,
         tell: (text) => this.#tell(text),
       });
       await this.#ready.promise;
@@ -212,6 +225,7 @@ export class Session implements AsyncDisposable {
     const old = this.#process;
     this.#process = undefined;
     this.#queue.settle({ status: "interrupted", detail: "the session was closed" });
+    this.#queue.sealAll();
     await Promise.all([old?.stop(), this.#recorder?.close()]);
     this.#origins?.close();
   }
@@ -358,17 +372,20 @@ export class Session implements AsyncDisposable {
     if (this.#queue.running === running) this.#queue.settle(end);
   }
 
-  #seal({ id }: Running, { status, detail, peakMemory }: RunEnd): Sealed {
+  #ended({ id }: Running, { status, detail, peakMemory }: RunEnd): () => Sealed {
     this.variables.touch();
     const violation = this.#compliance.end(id);
-    const contentId = this.#recorder?.seal(id, {
-      status,
-      ...(violation === undefined ? {} : { violation }),
-      ...(detail === undefined ? {} : { detail }),
-      ...(peakMemory === undefined ? {} : { peakMemory }),
-    });
-    this.staleness.end(id, status);
-    return { ...(contentId ? { contentId } : {}), ...(violation === undefined ? {} : { violation }) };
+    this.#onEnded(id, status);
+    return () => {
+      const contentId = this.#recorder?.seal(id, {
+        status,
+        ...(violation === undefined ? {} : { violation }),
+        ...(detail === undefined ? {} : { detail }),
+        ...(peakMemory === undefined ? {} : { peakMemory }),
+      });
+      this.staleness.end(id, status);
+      return { ...(contentId ? { contentId } : {}), ...(violation === undefined ? {} : { violation }) };
+    };
   }
 
   #crashed(end: ProcessEnd): void {
