@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { Script } from "node:vm";
 import { cellProgram } from "./cell-program.ts";
 
@@ -25,24 +25,34 @@ const found = await later({ ...points[0], [area(1)]: new Shape<string>(2).grow(3
 console.log(found.length, found?.[0]?.x, { x, list });`,
 ];
 /** After so many the compiler's own code is compiled well; a first cell of hundreds of lines is then read five times as fast as at first. */
-const enough = 210;
+const enough = 400;
+/** Milliseconds without a cell after which it goes on: who sends one cell after the other needs the processor for them. */
+const pause = 10;
 
 let done = 0;
 let idle = false;
 let scheduled = false;
+let timer: NodeJS.Timeout | undefined;
 
 /**
  * Loads the type stripper, which takes some 50 ms at its first use, and makes the compiler of cells fast, a little at a time and only
- * while no cell wants to run: right after the start, and between the first cells.
+ * while no cell wants to run: right after the start, and in pauses between the first cells.
  */
 export function warmUp(): void {
-  idle = true;
-  schedule();
+  if (done === enough) return;
+  if (done === 0) return start();
+  timer = setTimeout(start, pause).unref();
 }
 
 /** Says that there is a cell to run. */
 export function endWarmUp(): void {
+  clearTimeout(timer);
   idle = false;
+}
+
+function start(): void {
+  idle = true;
+  schedule();
 }
 
 function schedule(): void {

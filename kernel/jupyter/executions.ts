@@ -37,11 +37,8 @@ interface Run {
   readonly onOutput: (output: Output) => void;
 }
 
-/**
- * Milliseconds after a cell began or ended that the kernel sleeps if nothing comes: the cell process, ZeroMQ's thread and the client then get
- * the cores at once, where a busy kernel would keep one of them from whoever it has just woken.
- */
-export const leisure = 1;
+/** Milliseconds after a cell has left that the kernel sleeps if nothing comes: a busy kernel would keep its core from the cell it has just woken. */
+const leisure = 1;
 /** Runs of which late output still finds its way back. */
 const remembered = 10_000;
 

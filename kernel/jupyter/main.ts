@@ -1,6 +1,5 @@
 import { AssayError } from "../protocol/problem.ts";
 import { readConnectionFile } from "./connection-file.ts";
-import { leisure } from "./executions.ts";
 import { Kernel } from "./kernel.ts";
 import { jupyterNotebook } from "./notebook.ts";
 import { bindSockets } from "./sockets.ts";
@@ -16,7 +15,7 @@ async function main(file: string): Promise<void> {
     notebook,
     startSession: async (listeners) => {
       const { Session } = await import("../session/session.ts");
-      const session = new Session({ notebook, ...listeners, recordDelay: leisure });
+      const session = new Session({ notebook, ...listeners, recordDelay: 20 });
       await session.start();
       return session;
     },
