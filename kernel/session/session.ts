@@ -4,6 +4,7 @@ import type {
   CellEnd,
   CellSource,
   ExecutionReply,
+  ExecutionStatus,
   Frame,
   NotebookInfo,
   SessionEvent,
