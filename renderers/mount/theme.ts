@@ -27,7 +27,7 @@ export function themeColours(root: HTMLElement): ThemeColours {
     background: colour("--background"),
     accent: colour("--accent"),
     font: style.fontFamily,
-    series: ["--series-1", "--series-2", "--series-3", "--series-4", "--series-5", "--series-6"].map(colour),
+    series: [1, 2, 3, 4, 5, 6, 7, 8].map((number) => colour(`--series-${number}`)),
   };
   probe.remove();
   return colours;

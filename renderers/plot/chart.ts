@@ -3,6 +3,7 @@ import type { PlotOutput } from "../../kernel/protocol/outputs.ts";
 import { themeColours } from "../mount.ts";
 import { type Thinned, thinLine, thinMarkers } from "./decimate.ts";
 import { themedLayout } from "./layout.ts";
+import { themedTraces } from "./series-colours.ts";
 import type { Trace } from "./trace.ts";
 import { ViewState } from "./view-state.ts";
 
@@ -132,7 +133,12 @@ export class Chart {
       if (less) thinned.push(less);
       return less?.trace ?? trace;
     });
-    return { traces, layout: this.view.layout(themedLayout(this.#figure.layout, this.#root)), thinned };
+    const { series } = themeColours(this.#root);
+    return {
+      traces: themedTraces(traces, series),
+      layout: this.view.layout(themedLayout(this.#figure.layout, this.#root)),
+      thinned,
+    };
   }
 
   async #drawNow(): Promise<void> {

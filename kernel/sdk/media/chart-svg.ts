@@ -1,4 +1,5 @@
-import { escapeHtml, ink, palette } from "./html.ts";
+import { seriesColours } from "../../protocol/series-colours.ts";
+import { escapeHtml, ink } from "./html.ts";
 import { linearScale, logScale, type Scale } from "./scale.ts";
 import { formatNumber } from "./table.ts";
 
@@ -54,15 +55,15 @@ export function chartSvg(lines: readonly Line[], options: ChartSvgOptions): stri
   const y = options.logY ? logScale(yLow, yHigh, plot.bottom, top) : linearScale(yLow, yHigh, plot.bottom, top);
   const body = [
     axes(x, y, top, options),
-    ...lines.map((line, i) => drawLine(line, x, y, palette[i % palette.length]!, usable)),
-    ...points.map((point, i) => drawPoint(point, x, y, palette[i % palette.length]!)),
+    ...lines.map((line, i) => drawLine(line, x, y, seriesColours[i % seriesColours.length]!, usable)),
+    ...points.map((point, i) => drawPoint(point, x, y, seriesColours[i % seriesColours.length]!)),
     lines.length > 1 ? legend(lines, top - 16) : "",
   ];
   const label = [options.title ?? "chart", ...lines.map(({ name }) => name)].join(", ");
   const title = options.title
     ? `<text x="${plot.left}" y="20" font-size="14" font-weight="600">${escapeHtml(options.title)}</text>`
     : "";
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" aria-label="${escapeHtml(label)}" font-family="system-ui,sans-serif" font-size="11" fill="${ink.muted}" style="max-width:100%;height:auto">${title}${body.join("")}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" aria-label="${escapeHtml(label)}" font-family="system-ui,sans-serif" font-size="11" fill="${ink.muted}" style="max-width:100%;height:auto;fill:var(--vscode-editor-foreground,${ink.muted})">${title}${body.join("")}</svg>`;
 }
 
 function xOf({ x, y }: Line): ArrayLike<number> {
@@ -191,7 +192,7 @@ function legend(lines: readonly Line[], y: number): string {
   return lines
     .map(({ name }, i) => {
       const shown = name.length > 28 ? `${name.slice(0, 27)}…` : name;
-      const part = `<line x1="${x}" x2="${x + 16}" y1="${y - 4}" y2="${y - 4}" stroke="${palette[i % palette.length]}" stroke-width="3" stroke-linecap="round"/><text x="${x + 22}" y="${y}">${escapeHtml(shown)}</text>`;
+      const part = `<line x1="${x}" x2="${x + 16}" y1="${y - 4}" y2="${y - 4}" stroke="${seriesColours[i % seriesColours.length]}" stroke-width="3" stroke-linecap="round"/><text x="${x + 22}" y="${y}">${escapeHtml(shown)}</text>`;
       x += 40 + shown.length * 6.2;
       return part;
     })

@@ -1,8 +1,8 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { plotOutput } from "../../protocol/outputs.ts";
+import { seriesColours } from "../../protocol/series-colours.ts";
 import { View } from "../values/displayable.ts";
 import { chartSvg } from "./chart-svg.ts";
-import { palette } from "./html.ts";
 
 /** One line: `y` by `x`, or by 0, 1, 2 … where `x` is left out. What is not finite leaves a gap. */
 export interface Series {
@@ -53,7 +53,7 @@ export function lineChartBundle(
   const data = series.flatMap((one, index): Record<string, unknown>[] => {
     const x = one.x ? Array.from(one.x) : Array.from(one.y, (_, i) => i);
     const y = Array.from(one.y, finite);
-    const colour = palette[index % palette.length]!;
+    const colour = seriesColours[index % seriesColours.length]!;
     const line = {
       type: "scatter",
       mode: "lines",
@@ -110,7 +110,7 @@ export function intervalChart(
           array: estimates.map(({ value, high }) => finite(high - value)),
           arrayminus: estimates.map(({ value, low }) => finite(value - low)),
         },
-        marker: { size: 10, color: palette[0] },
+        marker: { size: 10, color: seriesColours[0] },
       },
     ],
     layout: { yaxis: { title: { text: options.yLabel ?? "" } } },

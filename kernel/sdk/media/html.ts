@@ -34,18 +34,6 @@ export const ink = {
   bad: "#d1495b",
 } as const;
 
-/** The colours of series, told apart by people with the common kinds of colour blindness too. */
-export const palette = [
-  "#3b82c4",
-  "#e07b39",
-  "#2f9e77",
-  "#b565a7",
-  "#b8922a",
-  "#7a7fd1",
-  "#8a8f98",
-  "#c95a6a",
-] as const;
-
 /** The frame of a fallback: inherits font and text colour, brings its own lines. */
 export function frame(body: string, title?: string): string {
   const heading = title ? `<div style="font-weight:600;margin:0 0 .5em">${escapeHtml(title)}</div>` : "";

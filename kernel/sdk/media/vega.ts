@@ -22,8 +22,46 @@ export async function vegaBundle(
   }
 }
 
+/** Colour of text and axes, as legible on white as on near-black: a picture does not know where it is shown. */
+const ink = "#7f8589";
+const grid = "rgba(128,128,128,0.3)";
+
+/** Colours of charts that bring none: nothing behind them, so that they stand on the page's own colour. */
+const config = {
+  background: "transparent",
+  title: { color: ink, subtitleColor: ink },
+  axis: { domainColor: ink, tickColor: ink, gridColor: grid, labelColor: ink, titleColor: ink },
+  legend: { labelColor: ink, titleColor: ink },
+  style: { "guide-label": { fill: ink }, "guide-title": { fill: ink }, "group-title": { fill: ink } },
+};
+/** Names of Vega-Lite for what Vega has no default of. */
+const liteConfig = {
+  ...config,
+  header: { labelColor: ink, titleColor: ink },
+  view: { stroke: grid },
+  rule: { color: ink },
+  text: { color: ink },
+};
+
+/** Inside a page of VS Code the theme's own colour of text takes the place of ours; elsewhere the name means nothing. */
+const themeStyle = ["fill", "stroke"]
+  .map((name) => `[${name}="${ink}"]{${name}:var(--vscode-editor-foreground,${ink})}`)
+  .join("");
+
+/** Whether a specification says what lies behind its chart: its colours are its own then. */
+function hasBackground({ background, config: own }: Readonly<Record<string, unknown>>): boolean {
+  if (typeof own !== "object" || own === null) return background !== undefined;
+  return background !== undefined || "background" in own;
+}
+
 async function draw(kind: "vega" | "vega-lite", spec: Record<string, unknown>): Promise<string> {
+  const image = await drawPlain(kind, spec);
+  return hasBackground(spec) ? image : image.replace(/^<svg[^>]*>/, (start) => `${start}<style>${themeStyle}</style>`);
+}
+
+async function drawPlain(kind: "vega" | "vega-lite", spec: Record<string, unknown>): Promise<string> {
   const vega = await import("vega");
+  const plain = hasBackground(spec);
   const problems: string[] = [];
   const note = (...parts: readonly unknown[]) => {
     problems.push(parts.map((part) => (part instanceof Error ? part.message : String(part))).join(" "));
@@ -31,7 +69,12 @@ async function draw(kind: "vega" | "vega-lite", spec: Record<string, unknown>): 
   };
   const logger = { level: () => logger, error: note, warn: () => logger, info: () => logger, debug: () => logger };
   const compiled =
-    kind === "vega" ? spec : (await import("vega-lite")).compile(spec as never, { logger: logger as never }).spec;
+    kind === "vega"
+      ? spec
+      : (await import("vega-lite")).compile(spec as never, {
+          logger: logger as never,
+          ...(!plain && { config: liteConfig as never }),
+        }).spec;
   const loader = {
     ...vega.loader(),
     load: (url: string) => {
@@ -46,7 +89,7 @@ async function draw(kind: "vega" | "vega-lite", spec: Record<string, unknown>): 
       return Promise.reject(new Error(problems[0]));
     },
   };
-  const view = new vega.View(vega.parse(compiled as never), {
+  const view = new vega.View(vega.parse(compiled as never, plain || kind === "vega-lite" ? {} : (config as never)), {
     renderer: "none",
     loader: loader as never,
     logger: logger as never,
