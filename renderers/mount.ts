@@ -17,7 +17,7 @@ export { type Captioned, caption, itemName } from "./mount/caption.ts";
 export { choice, iconButton, pressed, sayWhy } from "./mount/controls.ts";
 export { type Child, h, s } from "./mount/element.ts";
 export { copyButton, flash } from "./mount/flash.ts";
-export { formatCount, formatDuration, formatItems, formatShare, numberFormat } from "./mount/format.ts";
+export { formatCount, formatDuration, formatItems, formatShare, formatTime, numberFormat } from "./mount/format.ts";
 export { type IconName, icon } from "./mount/icons.ts";
 export { factChip, licenceChip, modeChip } from "./mount/labels.ts";
 export { fromBase64, type MediaSource } from "./mount/media.ts";

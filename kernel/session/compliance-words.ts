@@ -6,7 +6,8 @@ const most = { offences: 5, reasons: 3 };
 
 /** What an execution broke, in words: a line for all, and one for each source. */
 export function violationWords(mode: ComplianceMode, outputs: number, offences: readonly Offence[]): string {
-  const what = outputs === 1 ? "1 output of this cell comes" : `${outputs} outputs of this cell come`;
+  const what =
+    outputs === 1 ? "1 output of this cell comes" : `${outputs.toLocaleString("en-US")} outputs of this cell come`;
   const left = offences.length - most.offences;
   return [
     `${what} from what mode ${mode} does not admit.`,
@@ -21,11 +22,11 @@ function offenceWords({ breach, where, through }: Offence): string {
   const over = through.length === 0 ? "" : `, through LoRA ${through.join(" and ")}`;
   const shown = reasons.slice(0, most.reasons).map(({ reason, items, examples }) => {
     const rest = items - examples.length;
-    return `${examples.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}: ${reason}`;
+    return `${examples.join(", ")}${rest > 0 ? ` and ${rest.toLocaleString("en-US")} more` : ""}: ${reason}`;
   });
   const left = reasons.length - shown.length;
   const more = left > 0 ? `; ${left} more ${left === 1 ? "reason" : "reasons"}` : "";
-  return `Data set ${name} (${where})${over}: ${refused} of ${of} items. ${shown.join("; ")}${more}.`;
+  return `Data set ${name} (${where})${over}: ${refused.toLocaleString("en-US")} of ${of.toLocaleString("en-US")} items. ${shown.join("; ")}${more}.`;
 }
 
 const roleNames = { model: "Base model", lora: "LoRA", item: "Item" } as const;

@@ -20,6 +20,14 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
 }
 
+/** Date and time of day where the reader is: "21 Nov 2026, 04:44:06". */
+export function formatTime(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime())
+    ? iso
+    : date.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+}
+
 /** A share of one: "0%", "<1%", "12%", "100%" only when it is all. */
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0 || part <= 0) return "0%";

@@ -7,6 +7,8 @@ import { placeDetails } from "./place-details.ts";
 const sizes = { width: 168, height: 56, across: 40, down: 12 };
 /** Places that are drawn; a graph of the kernel's own has fewer. */
 const mostPlaces = 300;
+/** Padding of the graph on both sides, with what stands out of a box. */
+const inset = 28;
 const zoomRange = { least: 0.3, fitted: 0.78, most: 3 };
 
 /**
@@ -111,7 +113,7 @@ function zoomed(canvas: HTMLElement, { width, height }: { width: number; height:
   let chosen: number | undefined;
   let now = 1;
   const draw = () => {
-    const room = scroll.clientWidth || width;
+    const room = (scroll.clientWidth || width + inset) - inset;
     const fitted = Math.min(1, Math.max(zoomRange.fitted, room / Math.max(1, width)));
     now = chosen ?? fitted;
     canvas.style.scale = String(now);

@@ -117,7 +117,7 @@ export function subtitleOf({ role, count, madeBy, facts, members, licenceClass }
   if (role === "cell") return "this record";
   if (role === "item") return licenceClass ? licenceClassNames[licenceClass] : "several licences";
   if (role === "dataset" && facts.items)
-    return [`${facts.items} items`, madeBy && cellOf(madeBy)].filter(Boolean).join(" · ");
+    return [formatItems(Number(facts.items) || 0, "item"), madeBy && cellOf(madeBy)].filter(Boolean).join(" · ");
   if (madeBy) return `${cellOf(madeBy)} · ${fileName(madeBy.notebookPath)}`;
   const licence = count === 1 ? members[0]?.licence : undefined;
   return licence ?? (licenceClass ? licenceClassNames[licenceClass] : "");

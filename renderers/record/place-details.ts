@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatCount,
   formatItems,
+  formatTime,
   h,
   icon,
   licenceChip,
@@ -62,22 +63,22 @@ function breachLine({ refused, of, reasons }: Breach): HTMLElement {
         reasons
           .slice(0, 5)
           .map(({ reason, items, examples }) =>
-            h(
-              "li",
-              {},
-              [reason, of > 1 && ` (${[formatCount(items), ...examples].join(": ")})`].filter(Boolean).join(""),
-            ),
+            h("li", {}, of === 1 ? reason : `${formatItems(items, "item")}, ${reason}: ${listed(examples, items)}`),
           ),
       ),
     ),
   );
 }
 
+function listed(examples: readonly string[], all: number): string {
+  return all > examples.length ? `${examples.join(", ")} …` : examples.join(", ");
+}
+
 function originLine(
   { executionId, notebookPath, cellIndex, startedAt }: NonNullable<LineageNode["madeBy"]>,
   openRecord: Surroundings["openRecord"],
 ): HTMLElement {
-  const where = `made in cell ${cellIndex} of ${fileName(notebookPath)}, ${new Date(startedAt).toLocaleString("en-GB")}`;
+  const where = `made in cell ${cellIndex} of ${fileName(notebookPath)}, ${formatTime(startedAt)}`;
   return h(
     "div",
     { class: "origin" },

@@ -6,6 +6,7 @@ import {
   formatCount,
   formatDuration,
   formatItems,
+  formatTime,
   h,
   type IconName,
   icon,
@@ -82,7 +83,7 @@ function facts(record: ExecutionRecord): HTMLElement {
   const rows: [string, string | undefined][] = [
     ["Content", record.contentId ?? "not sealed"],
     ["Execution", record.executionId],
-    ["Started", new Date(record.startedAt).toLocaleString("en-GB")],
+    ["Started", formatTime(record.startedAt)],
     ["Took", record.duration === null ? undefined : took(record.duration)],
     ["Peak memory", record.peakMemory === null ? undefined : formatBytes(record.peakMemory)],
     ["Seed", String(record.seed)],
