@@ -103,10 +103,11 @@ export const plotOutput = z.strictObject({
 });
 export type PlotOutput = z.infer<typeof plotOutput>;
 
-/** `application/vnd.assay.progress.v1+json`: determinate when `total` is known. */
-export const progressOutput = z.strictObject({
+/** How a piece of work goes on. */
+const progressFacts = {
   label: z.string(),
   done: z.number().nonnegative(),
+  /** Absent where nobody knows; the bar is open-ended then. */
   total: z.number().positive().optional(),
   unit: z.string().default("step"),
   /** Units per second. */
@@ -115,7 +116,18 @@ export const progressOutput = z.strictObject({
   remaining: z.number().optional(),
   /** Short facts that change, for example `{ loss: "0.0421" }`. */
   facts: z.record(z.string(), z.string()).optional(),
-  state: z.enum(["running", "done", "failed"]).default("running"),
+  state: z.enum(["running", "done", "failed", "interrupted"]).default("running"),
+};
+
+/** A part of a piece of work, with a bar of its own. */
+export const progressPart = z.strictObject(progressFacts);
+export type ProgressPart = z.infer<typeof progressPart>;
+
+/** `application/vnd.assay.progress.v1+json`: determinate when `total` is known. */
+export const progressOutput = z.strictObject({
+  ...progressFacts,
+  /** Parts of it, in the order in which they began; those that ended long ago are left out. */
+  parts: z.array(progressPart).optional(),
 });
 export type ProgressOutput = z.infer<typeof progressOutput>;
 

@@ -20,6 +20,7 @@ import type { RecordDatabase } from "../store/database.ts";
 import { itemGroupsOf } from "../store/item-groups.ts";
 import { type DatasetRow, type ItemRow, type Known, openProvenance, type Provenance } from "../store/provenance.ts";
 import type { ParticipantRow } from "../store/rows.ts";
+import type { LatestEntries } from "./latest-entries.ts";
 
 /** Something among the sources of an output that a mode does not admit, with the items to show. */
 export interface Offence {
@@ -35,6 +36,20 @@ export interface Offence {
 /** Items that one offence shows at most, names of examples in words, and contents that are looked up for one output. */
 const most = { items: 50, examples: 3, contents: 2000 };
 
+/** Data sets that were judged, by mode and hash: asking again costs as much as it has items. */
+export type JudgedDatasets = LatestEntries<{
+  readonly offence: Omit<Offence, "through"> | undefined;
+  /** Its items that executions made. */
+  readonly made: readonly string[];
+}>;
+
+export interface JudgeOptions {
+  readonly mode: ComplianceMode;
+  /** What was made after this execution does not count. */
+  readonly upTo: string;
+  readonly datasets: JudgedDatasets;
+}
+
 interface Source {
   readonly database: RecordDatabase;
   readonly provenance: Provenance;
@@ -45,12 +60,13 @@ export class ComplianceJudge {
   readonly #sources: readonly Source[];
   readonly #artifacts: Artifacts;
   readonly #mode: ComplianceMode;
+  readonly #datasets: JudgedDatasets;
 
-  /** @param upTo what was made after this execution does not count */
-  constructor(databases: readonly RecordDatabase[], artifacts: Artifacts, mode: ComplianceMode, upTo: string) {
+  constructor(databases: readonly RecordDatabase[], artifacts: Artifacts, { mode, upTo, datasets }: JudgeOptions) {
     this.#sources = databases.map((database) => ({ database, provenance: openProvenance(database, upTo) }));
     this.#artifacts = artifacts;
     this.#mode = mode;
+    this.#datasets = datasets;
   }
 
   /** What the mode does not admit among all that some content comes from, itself included; `undefined` where no record knows it. */
@@ -69,7 +85,7 @@ export class ComplianceJudge {
       if (offence) offences.push({ ...offence, through: step.through });
       const isLora = content.kind === "made" && content.made.role === "lora";
       const through = isLora ? [...step.through, content.made.name] : step.through;
-      for (const next of sourcesOf(source, content)) {
+      for (const next of this.#sourcesOf(source, content)) {
         if (seen.has(next)) continue;
         seen.add(next);
         queue.push({ sha256: next, through });
@@ -89,7 +105,7 @@ export class ComplianceJudge {
   #judge(source: Source, sha256: string, known: Known): Omit<Offence, "through"> | undefined {
     switch (known.kind) {
       case "dataset":
-        return this.#judgeDataset(source, known.dataset);
+        return this.#datasetOf(source, known.dataset).offence;
       case "item":
         return this.#judgeItem(known.item);
       case "used":
@@ -100,6 +116,21 @@ export class ComplianceJudge {
       case "derived":
         return undefined;
     }
+  }
+
+  #sourcesOf(source: Source, known: Known): readonly string[] {
+    if (known.kind === "made" || known.kind === "derived") return known.sources;
+    return known.kind === "dataset" ? this.#datasetOf(source, known.dataset).made : [];
+  }
+
+  #datasetOf(source: Source, dataset: DatasetRow) {
+    const key = `${this.#mode} ${dataset.sha256}`;
+    const known = this.#datasets.get(key);
+    if (known) return known;
+    const made = source.provenance.madeItemsOf(dataset, most.contents);
+    const judged = { offence: this.#judgeDataset(source, dataset), made };
+    this.#datasets.set(key, judged);
+    return judged;
   }
 
   /** A data set of this mode or a narrower one holds what its own policy admits here. Of a wider one every standing is asked for. */
@@ -209,11 +240,6 @@ const manifestPolicy = z.object({
     optOuts: z.object({ modes: z.array(z.string()), overriddenBy: z.array(z.string()) }),
   }),
 });
-
-function sourcesOf({ provenance }: Source, known: Known): readonly string[] {
-  if (known.kind === "made" || known.kind === "derived") return known.sources;
-  return known.kind === "dataset" ? provenance.madeItemsOf(known.dataset, most.contents) : [];
-}
 
 /** Why a gate refuses; nothing where it opens. */
 function refusalOf(gate: () => unknown): { readonly rule: string; readonly reason: string } | undefined {

@@ -6,7 +6,7 @@ import type { ComplianceItem, ComplianceOutput, Output } from "../protocol/outpu
 import { defaultPolicy } from "../sdk/compliance/index.ts";
 import type { Artifacts } from "../store/artifacts.ts";
 import type { RecordDatabase } from "../store/database.ts";
-import { ComplianceJudge, type Offence } from "./compliance-judge.ts";
+import { ComplianceJudge, type JudgedDatasets, type Offence } from "./compliance-judge.ts";
 import { violationHtml, violationWords } from "./compliance-words.ts";
 import { LatestEntries } from "./latest-entries.ts";
 
@@ -40,6 +40,7 @@ export class ComplianceWatch {
   readonly #watched = new LatestEntries<Watched>(200);
   /** What lies behind content, by mode and hash. Content of unknown origin is not kept: it may become known. */
   readonly #known = new LatestEntries<readonly Offence[]>(5000);
+  readonly #datasets: JudgedDatasets = new LatestEntries(500);
 
   constructor(session: WatchedSession) {
     this.#session = session;
@@ -54,7 +55,8 @@ export class ComplianceWatch {
     if (!watched) return;
     const before = watched.offences.size;
     if (event.type === "shown") {
-      for (const { sha256, from = [] } of event.what) this.#judge(executionId, watched, sha256, [sha256, ...from]);
+      for (const { sha256, from = [] } of event.what)
+        this.#judge(executionId, watched, sha256, from.length > 0 ? from : [sha256]);
     } else if (event.type === "produced" && event.what.role !== "dataset" && event.from) {
       this.#judge(executionId, watched, event.what.sha256, event.from);
     }
@@ -85,7 +87,9 @@ export class ComplianceWatch {
     const known = this.#known.get(key);
     if (known) return known;
     const found = this.#session.read((databases, artifacts) =>
-      new ComplianceJudge(databases, artifacts, mode, executionId).offencesOf(sha256),
+      new ComplianceJudge(databases, artifacts, { mode, upTo: executionId, datasets: this.#datasets }).offencesOf(
+        sha256,
+      ),
     );
     if (found) this.#known.set(key, found);
     return found ?? [];

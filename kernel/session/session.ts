@@ -18,6 +18,7 @@ import { findStore } from "../store/location.ts";
 import { CellProcess, type ProcessEnd } from "./cell-process.ts";
 import { ComplianceWatch } from "./compliance-watch.ts";
 import { LatestEntries } from "./latest-entries.ts";
+import { OpenBars } from "./open-bars.ts";
 import { kernelProblem } from "./problems.ts";
 import { describeEnd } from "./process-end.ts";
 import type { OpenRecorder, Recorder } from "./record-writing.ts";
@@ -64,6 +65,8 @@ export class Session implements AsyncDisposable {
   readonly #recordDelay: number;
   readonly #openRecorder: OpenRecorder;
   readonly #compliance: ComplianceWatch;
+  /** Progress bars of the running cell. */
+  #bars = new OpenBars();
   readonly #origins: RecordDatabase | undefined;
   #recorder: Recorder | undefined;
   #process: CellProcess | undefined;
@@ -276,6 +279,7 @@ export class Session implements AsyncDisposable {
     this.#process?.send({ type: "execute", executionId: id, cell, ...this.#settingsOf(settings) });
     this.#cells.set(id, cell.id);
     this.#latest = id;
+    this.#bars = new OpenBars();
     this.#compliance.begin(id, this.#settingsOf(settings).mode);
     this.staleness.begin(id, cell, settings.automatic === true);
     this.#setState("busy");
@@ -344,6 +348,7 @@ export class Session implements AsyncDisposable {
 
   #output(executionId: string, output: Output, late = this.#isLate(executionId)): void {
     this.#recorder?.output(executionId, output, late);
+    if (!late) this.#bars.see(output);
     const cellId = this.#cellOf(executionId);
     if (cellId === undefined) return;
     this.#onEvent({ type: "output", cellId, executionId, output, ...(late ? { late } : {}) });
@@ -375,6 +380,7 @@ export class Session implements AsyncDisposable {
 
   #ended({ id }: Running, { status, detail, peakMemory }: RunEnd): () => Sealed {
     this.variables.touch();
+    for (const bar of this.#bars.end(status)) this.#output(id, bar, false);
     const violation = this.#compliance.end(id);
     this.#onEnded(id, status);
     return () => {

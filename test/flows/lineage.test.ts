@@ -158,6 +158,9 @@ test("a LoRA of a laxer mode marks what a strict notebook makes with it, and the
   assert.equal(clean.violation, null);
   assert.ok(!clean.lineage!.nodes.some(({ role }) => role === "lora"));
 
+  const replayed = await assay(["replay", shown!.executionId, "--store", store]);
+  assert.equal(replayed.code, 0, `the mark is replayed too: ${replayed.stdout}${replayed.stderr}`);
+
   const { stdout } = await assay(["records", "show", shown!.executionId, "--store", store]);
   assert.match(stdout, /Breaks its mode/);
   assert.match(

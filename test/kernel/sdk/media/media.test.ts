@@ -365,6 +365,41 @@ test("two bars in one cell have ids of their own; failing keeps the bar where it
   assert.equal(progressOutput.parse(last.data["application/vnd.assay.progress.v1+json"]).state, "failed");
 });
 
+test("parts have bars of their own under the whole; an interrupt ends them as interrupted, and old ones make room", async (t) => {
+  const cancel = new AbortController();
+  const { outputs } = await recorded(
+    t,
+    () => {
+      const bar = display.progress({ label: "train", total: 20, unit: "epoch" });
+      for (let epoch = 0; epoch < 19; epoch++) {
+        const part = bar.part({ label: `epoch ${epoch}`, total: 2 });
+        part.update(1, { loss: "0.5" });
+        part.finish();
+        part.advance();
+        bar.advance();
+      }
+      bar.part({ label: "epoch 19", total: 2 }).advance();
+      cancel.abort();
+      bar.fail();
+      bar.fail();
+    },
+    { signal: cancel.signal },
+  );
+  const last = outputs.at(-1)!;
+  assert.ok(last.type === "display" && last.transient);
+  const shown = progressOutput.parse(last.data["application/vnd.assay.progress.v1+json"]);
+  assert.deepEqual([shown.state, shown.done, shown.remaining], ["interrupted", 19, undefined]);
+  assert.deepEqual(
+    shown.parts!.map(({ label, state, done }) => [label, state, done]),
+    [...Array.from({ length: 7 }, (_, index) => [`epoch ${12 + index}`, "done", 2]), ["epoch 19", "interrupted", 1]],
+  );
+  const lines = String(last.data["text/plain"]).split("\n");
+  assert.equal(lines.length, 9);
+  assert.match(lines[0]!, /^train {2}█+░ 19\/20 epochs · .*interrupted$/);
+  assert.match(lines[8]!, /^ {2}epoch 19 {2}█+░+ 1\/2 steps · .*interrupted$/);
+  safe(last.data["text/html"]);
+});
+
 test("display shows a value by its own method, else as text; live displays are replaced in place", async (t) => {
   const { outputs } = await recorded(t, () => {
     display(noise(2, 2, 3));
