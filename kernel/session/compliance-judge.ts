@@ -94,12 +94,15 @@ export class ComplianceJudge {
     return known ? offences : undefined;
   }
 
+  /** Who made it tells more than who used it, whichever store that stands in. */
   #find(sha256: string): [Source, Known] | undefined {
+    let used: [Source, Known] | undefined;
     for (const source of this.#sources) {
       const known = source.provenance.known(sha256);
-      if (known) return [source, known];
+      if (known && known.kind !== "used") return [source, known];
+      if (known) used ??= [source, known];
     }
-    return undefined;
+    return used;
   }
 
   #judge(source: Source, sha256: string, known: Known): Omit<Offence, "through"> | undefined {
