@@ -121,7 +121,8 @@ Object.defineProperty(Binding.prototype, "v", {
       throw new ReferenceError(
         this.pending ? `Cannot access '${this.name}' before initialization` : `${this.name} is not defined`,
       );
-    Reflect.set(globalThis, this.name, value);
+    if (!Reflect.set(globalThis, this.name, value))
+      throw new TypeError(`Cannot assign to read only property '${this.name}' of object '#<Object>'`);
   },
 });
 
@@ -157,6 +158,21 @@ export class Bindings {
   /** True when a cell has declared the name. */
   has(name: string): boolean {
     return this.#all.get(name)?.bound === true;
+  }
+
+  /**
+   * Lets code that is made from text (`eval`) see the variables: they become properties of the global object, but for those that have
+   * a global of the same name. Text cannot be rewritten in the scope where it will run.
+   */
+  expose(): void {
+    for (const binding of this) {
+      if (binding.name in globalThis) continue;
+      const get = () => binding.v;
+      const set = (value: unknown) => {
+        binding.v = value;
+      };
+      Object.defineProperty(globalThis, binding.name, { get, set, configurable: true, enumerable: false });
+    }
   }
 
   /** Declared names with their bindings. */

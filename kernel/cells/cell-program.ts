@@ -62,13 +62,19 @@ export const cellHelpers = ["ªªresult", "ªªimport", "ªªmeta", "ªªawait",
  * so closures see what later cells declare. Throws {@link SourceSyntaxError}.
  */
 export function cellProgram(source: string, isBound: (name: string) => boolean): CellProgram {
-  const { script, program } = parseCell(source);
+  const { script, program } = parseCell(source, () => isBound("React"));
   const { code } = script;
   const body = program.body as AnyNode[];
   const edits = new Edits(code);
 
-  /** What a printer added for itself (helpers of decorators) is no variable of the notebook. */
-  const shared = (name: string) => !script.printed || source.includes(name);
+  const imports = body.flatMap((node) => {
+    if (!/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type)) return [];
+    return importRequest(node as Extract<AnyNode, { type: "ImportDeclaration" }>, code) ?? [];
+  });
+  const imported = new Set(imports.flatMap((one) => one.bindings.map(({ local }) => local)));
+  /** What a printer added for itself (helpers of decorators) is no variable of the notebook, but for what it imports (JSX). */
+  const shared = (name: string) =>
+    !script.printed || source.includes(name) || imported.has(name) || (name === "React" && isBound(name));
   const functions = body
     .map(declarationOf)
     .flatMap((node) => (node?.type === "FunctionDeclaration" && node.id ? [node.id.name] : []))
@@ -77,16 +83,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     (name) => !functions.includes(name) && shared(name),
   );
   const vars = [...new Set(varNames(body))].filter(shared);
-  const imports = body.flatMap((node) => {
-    if (!/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type)) return [];
-    return importRequest(node as Extract<AnyNode, { type: "ImportDeclaration" }>, code) ?? [];
-  });
-  const declared = new Set([
-    ...functions,
-    ...lexical,
-    ...vars,
-    ...imports.flatMap((one) => one.bindings.map(({ local }) => local)),
-  ]);
+  const declared = new Set([...functions, ...lexical, ...vars, ...imported]);
 
   const names = new Set<string>(declared);
   const reads = new Set<string>();
@@ -207,7 +204,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     const { name } = node;
     if (native.has(node) || kind === "export" || !shared(name)) return;
     if (!declared.has(name)) {
-      if (name === "eval" || name === "arguments") return;
+      if (name === "eval") return;
       if (intrinsics.has(name) && !isBound(name)) return;
       reads.add(name);
     }

@@ -28,12 +28,34 @@ export function lastExpression(body: readonly AnyNode[], printed: boolean): AnyN
   return shown?.type === "ExpressionStatement" ? shown.expression : undefined;
 }
 
-/** Parses a cell. `{ a: 1 }` alone is an object, as in Node's REPL. */
-export function parseCell(text: string): CellSyntax {
+/**
+ * Parses a cell. `{ a: 1 }` alone is an object, as in Node's REPL.
+ *
+ * @param hasReact whether the notebook has a variable `React`, which JSX then uses
+ */
+export function parseCell(text: string, hasReact: () => boolean = () => false): CellSyntax {
   const source = text.replace(/^#!/, "//");
   const asObject = /^\s*\{[\s\S]*\}\s*$/.test(source) ? tried(() => parsedText(`(${source.trim()})`)) : undefined;
   if (asObject && isObject(asObject.program)) return shifted(asObject, source);
-  return parsedText(source);
+  try {
+    return parsedText(source);
+  } catch (error) {
+    // A few words that TypeScript gives a meaning are names as well: `module` alone. JSX is lowered by the compiler.
+    const whole = tried(() => asItIs(source)) ?? tried(() => withJsx(source, hasReact));
+    if (!whole) throw error;
+    return whole;
+  }
+}
+
+function asItIs(source: string): CellSyntax {
+  return { script: toJavaScript(source, "js"), program: parsedModule(source) };
+}
+
+function withJsx(source: string, hasReact: () => boolean): CellSyntax | undefined {
+  if (!/<\/|\/>/.test(source)) return undefined;
+  const classic = /@jsx\s/.test(source) || /\bReact\b/.test(source) || hasReact();
+  const script = lowered(source, "tsx", classic ? "classic" : "automatic");
+  return { script, program: parsedModule(script.code) };
 }
 
 function parsedText(source: string): CellSyntax {

@@ -52,6 +52,8 @@ export class Notebook {
   /** What each cell was compiled from last. */
   readonly #latest = new Map<string, string>();
   #count = 0;
+  /** True once a cell has used a direct `eval`. */
+  #evaluates = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -137,6 +139,8 @@ export class Notebook {
       }
     }
     for (const name of program.vars) this.bindings.get(name).hoist();
+    this.#evaluates ||= program.opaque;
+    if (this.#evaluates) this.bindings.expose();
     const pending = program.lexical.map((name) => this.bindings.get(name)).filter((binding) => !binding.bound);
     for (const binding of pending) binding.pending = true;
     const result: CellValue = { shown: false, value: undefined };

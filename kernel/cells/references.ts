@@ -20,6 +20,8 @@ export interface Visitor {
   leave?(node: AnyNode, topLevel: boolean): void;
 }
 
+type Operation = Extract<AnyNode, { type: "BinaryExpression" | "LogicalExpression" }>;
+
 interface Scope {
   readonly names: ReadonlySet<string>;
   readonly parent: Scope | undefined;
@@ -91,8 +93,7 @@ export function walkReferences(program: Program, visitor: Visitor): void {
         return visit(node.right, scope);
       case "BinaryExpression":
       case "LogicalExpression":
-        visit(node.left as AnyNode, scope, leads);
-        return visit(node.right, scope);
+        return operands(node, scope, leads);
       case "ConditionalExpression":
         visit(node.test, scope, leads);
         visit(node.consequent, scope);
@@ -173,6 +174,22 @@ export function walkReferences(program: Program, visitor: Visitor): void {
   function callee(node: AnyNode, scope: Scope, leads: boolean): void {
     if (node.type === "Identifier") use(node, "call", scope, leads);
     else visit(node, scope, leads);
+  }
+
+  /** `a + b + c + …`: one after the other instead of one inside the other, so that a long row does not use up the stack. */
+  function operands(node: Operation, scope: Scope, leads: boolean): void {
+    const row: Operation[] = [node];
+    let first = node.left as AnyNode;
+    while (first.type === "BinaryExpression" || first.type === "LogicalExpression") {
+      visitor.enter?.(first, scope.topLevel);
+      row.push(first);
+      first = first.left as AnyNode;
+    }
+    visit(first, scope, leads);
+    for (const operation of row.reverse()) {
+      visit(operation.right, scope);
+      if (operation !== node) visitor.leave?.(operation, scope.topLevel);
+    }
   }
 
   /** The left side of an assignment. */

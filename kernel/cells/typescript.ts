@@ -32,15 +32,36 @@ export class SourceSyntaxError extends SyntaxError {
 export function toJavaScript(source: string, language: "ts" | "tsx" | "js" | "jsx" = "ts"): JavaScript {
   if (language === "js") return { code: source, printed: false, origin: (position) => position };
   if (language === "tsx" || language === "jsx") return lowered(source, language);
+  if (broken) return withCompiler(source);
   try {
     return { code: stripTypeScriptTypes(source, { mode: "strip" }), printed: false, origin: (position) => position };
   } catch (error) {
+    if (codeOf(error) === "ERR_INTERNAL_ASSERTION") {
+      broken = true;
+      return withCompiler(source);
+    }
     if (codeOf(error) !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") throw located(error);
   }
   try {
     return fromMap(stripTypeScriptTypes(source, { mode: "transform", sourceMap: true, sourceUrl: "cell" }));
   } catch (error) {
     throw located(error);
+  }
+}
+
+/**
+ * True once a text was nested so deeply that Node's type stripper ran out of its memory: it is a WebAssembly program, and does not work
+ * again in this process. The TypeScript compiler takes its place then.
+ */
+let broken = false;
+
+function withCompiler(source: string): JavaScript {
+  try {
+    return lowered(source, "ts");
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new SourceSyntaxError("The code is nested too deeply", { line: 1, column: 1 });
+    throw error;
   }
 }
 
@@ -52,8 +73,16 @@ export function syntaxErrorIn(error: unknown, script: JavaScript): unknown {
   return new SourceSyntaxError(message, script.origin({ line, column: column + 1 }));
 }
 
-/** The same through the TypeScript compiler, which also lowers what Node does not run yet: decorators, `accessor`, JSX. */
-export function lowered(source: string, language: "ts" | "tsx" | "js" | "jsx"): JavaScript {
+/**
+ * The same through the TypeScript compiler, which also lowers what Node does not run yet: decorators, `accessor`, JSX.
+ *
+ * @param jsx what JSX becomes: calls of `jsx` from `react/jsx-runtime` (or that of `@jsxImportSource`), or of `React.createElement` (`@jsx`)
+ */
+export function lowered(
+  source: string,
+  language: "ts" | "tsx" | "js" | "jsx",
+  jsx: "automatic" | "classic" = "automatic",
+): JavaScript {
   const ts = createRequire(import.meta.url)("typescript") as typeof import("typescript");
   const { outputText, diagnostics = [] } = ts.transpileModule(source, {
     fileName: `cell.${language}`,
@@ -61,7 +90,7 @@ export function lowered(source: string, language: "ts" | "tsx" | "js" | "jsx"): 
     compilerOptions: {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.ESNext,
-      jsx: ts.JsxEmit.ReactJSX,
+      jsx: jsx === "classic" ? ts.JsxEmit.React : ts.JsxEmit.ReactJSX,
       verbatimModuleSyntax: true,
       useDefineForClassFields: true,
       allowJs: true,

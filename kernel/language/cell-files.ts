@@ -68,7 +68,9 @@ export class CellFiles {
     this.#declarers = declarersOf(entries);
     this.#files = entries.map((entry, at) => {
       const prelude = preludeOf(entries, this.#declarers, at);
-      const text = `${prelude}${entry.source}${postludeOf(entry.names)}`;
+      // The first line of a script is a comment for the kernel, and in the middle of a file none for the compiler.
+      const source = entry.source.replace(/^#!/, "//");
+      const text = `${prelude}${source}${postludeOf(entry.names)}`;
       const last = this.#byId.get(entry.id);
       if (last?.text === text && last.source === entry.source) return last;
       const path = this.pathOf(entry.key);

@@ -10,6 +10,11 @@ export type RecordDatabase = Database.Database;
 
 /** Milliseconds that a statement waits for another process to finish its write. */
 const busyTimeout = 5000;
+/**
+ * Kilobytes of the database that a writer keeps in its memory. Records are appended and hardly read again, so the driver's 16 MB would
+ * only fill up with what nobody asks for.
+ */
+const cacheSize = 4000;
 
 /**
  * Opens the database of a store for writing, makes it when missing, and brings its schema up to date.
@@ -25,6 +30,7 @@ export function openDatabase(storeFolder: string): RecordDatabase {
     database = new Database(path, { timeout: busyTimeout });
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
+    database.pragma(`cache_size = ${-cacheSize}`);
     database.pragma("foreign_keys = ON");
     migrate(database, path);
     return database;

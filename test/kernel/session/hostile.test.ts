@@ -49,6 +49,7 @@ const hostile: readonly (readonly [name: string, source: string, status: Executi
   ],
   ["breaks traces", `Error.prepareStackTrace = () => { throw 1 }; throw new Error("x")`, "error", /x/],
   ["throws nothing", `throw undefined`, "error", /undefined/],
+  ["is nested too deeply", `${"[".repeat(20_000)}${"]".repeat(20_000)}`, "error", /nested too deeply/],
   ["goes too deep", `function deeper() { return deeper() + 1 }\ndeeper()`, "error", /call stack/],
 ];
 
