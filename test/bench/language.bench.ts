@@ -86,10 +86,3 @@ await threaded.updateCells(cells);
 await threaded.completions("c0", cells[0]!.source.length);
 console.log(`first completion, thread included: ${(performance.now() - start).toFixed(0)} ms by the clock`);
 await threaded.dispose();
-
-const { analyseCell } = await import("../../kernel/language/dependencies.ts");
-analyseCell("1");
-report(
-  "reads and writes of a cell",
-  cells.map((cell) => timed(() => analyseCell(cell.source))),
-);
