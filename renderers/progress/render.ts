@@ -58,7 +58,7 @@ function progressBar(): Bar {
   const fill = h("div", { class: "fill" });
   const bar = h("div", { class: "bar", role: "progressbar", "aria-valuemin": 0 }, fill);
   const numbers = h("div", { class: "numbers" }, count, pace, facts);
-  const element = h("div", { class: "work" }, h("div", { class: "line" }, mark, label, share), bar, numbers);
+  const element = h("div", { class: "work" }, h("div", { class: "line" }, label, mark, share), bar, numbers);
   let state: ProgressPart["state"] | undefined;
   const chips = new Map<string, HTMLElement>();
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { type ComplianceOutput, complianceOutput } from "../../kernel/protocol/outputs.ts";
+import { datasetEvents, itemEvent, madeEvent, noai, watchedStore } from "../support/watched-store.ts";
 import { RendererPage } from "../support/workbench/renderer-page.ts";
 import { complianceExample } from "./examples.ts";
 
@@ -83,6 +84,43 @@ test("the warning is the first thing in the output, an alert in every theme, als
     await output.clear();
   }
   await output.setTheme("dark");
+});
+
+test("the card that the kernel puts into a cell names what breaks the mode, line by line, whatever the names hold", async (t) => {
+  const hostile = '<img src=x onerror="globalThis.owned=1">';
+  const { run } = watchedStore(t);
+  run(
+    "full_dataset",
+    itemEvent("harbour.jpg", "copyrighted", { title: "Harbour", author: hostile }),
+    itemEvent(`${hostile}.jpg`, "creative_commons", { optOuts: [noai], page: "javascript:alert(1)" }),
+    itemEvent("free.jpg", "public_domain"),
+    ...datasetEvents(`night ${hostile}`, "full_dataset", ["harbour.jpg", `${hostile}.jpg`, "free.jpg"]),
+    madeEvent("lora", "style", [`set night ${hostile}`]),
+  );
+  const { outputs } = run("open_source_only", madeEvent("output", "picture", ["style"]));
+  const [card] = outputs;
+  assert.ok(card?.type === "display");
+  for (const theme of themes) {
+    await output.setTheme(theme);
+    await show(card.data["application/vnd.assay.compliance.v1+json"]);
+    const alert = locate(".assay > *").first();
+    assert.equal(await alert.getAttribute("role"), "alert");
+    const lines = (await alert.innerText()).split("\n").filter((line) => line.trim() !== "");
+    assert.equal(lines.length, 3);
+    assert.match(lines[1]!, /^1 output of this cell comes from what mode open_source_only does not admit\.$/);
+    assert.match(
+      lines[2]!,
+      /through LoRA style: 2 of 3 items\. harbour\.jpg: copyrighted, and open_source_only admits/,
+    );
+    assert.match(lines[2]!, /onerror.*noai directive: training is not allowed/);
+    assert.match(await text(".mode.own .number"), /^0 of 2 items admitted/);
+    assert.equal(await locate("img").count(), 0);
+    assert.deepEqual(await output.accessibilityFaults(), [], theme);
+    await output.screenshot(`violation-card-${theme}`);
+    await output.clear();
+  }
+  await output.setTheme("dark");
+  assert.equal(await output.page.evaluate(() => (globalThis as { owned?: number }).owned), undefined);
 });
 
 test("an item opens to its verdicts and its evidence; filters narrow the list", async () => {

@@ -6,6 +6,7 @@ import { type Container, readContainer } from "./container.ts";
 import { escapeHtml, frame } from "./html.ts";
 import { MediaBudget } from "./media-budget.ts";
 import { type MediaOrigin, readMedia } from "./read-bytes.ts";
+import { recordShown } from "./record-shown.ts";
 import { decodeWav, encodeWav, type SampleDepth, type Samples } from "./wav.ts";
 import { waveformPng } from "./waveform.ts";
 
@@ -100,11 +101,13 @@ export interface AudioOptions {
 /** Recordings under each other on one time axis: rich, as HTML with players, as a picture of the waveform where one can be drawn, and as text. */
 export function audioBundle(recordings: readonly Audio[], { title, view }: AudioOptions = {}): MimeBundle {
   const budget = new MediaBudget();
+  recordShown(recordings.map(({ bytes }) => ({ bytes })));
   const items = recordings.map((recording): AudioItem => {
     const { duration, sampleRate, channels, codecs, facts } = recording;
     return {
       media: budget.place(recording.bytes, recording.mime),
       ...{ duration, sampleRate, channels, codecs: [...codecs] },
+      licenceClass: "unknown" as const,
       ...facts,
       alt: facts.alt ?? facts.transcript ?? facts.prompt ?? "recording",
     };

@@ -9,6 +9,7 @@ import type { Image } from "./image.ts";
 import { MediaBudget } from "./media-budget.ts";
 import { glbOf } from "./mesh-file.ts";
 import { type MediaOrigin, readMedia } from "./read-bytes.ts";
+import { recordShown } from "./record-shown.ts";
 
 /** What is said of a 3D object: label, prompt, seed, model, mode, licence class, badges, alternative text, and a picture of it. */
 export interface MeshFacts
@@ -79,12 +80,14 @@ export interface MeshOptions {
 /** 3D objects side by side that turn together: rich, as HTML and as a picture where one is given, and as text. */
 export function meshBundle(meshes: readonly Mesh[], { title }: MeshOptions = {}): MimeBundle {
   const budget = new MediaBudget();
+  recordShown(meshes.map(({ bytes }) => ({ bytes })));
   const items = meshes.map((mesh): MeshItem => {
     const { poster, ...facts } = mesh.facts;
     return {
       media: budget.place(mesh.bytes, "model/gltf-binary"),
       ...(poster && { poster: budget.place(poster.png(), "image/png") }),
       ...mesh.statistics,
+      licenceClass: "unknown" as const,
       ...facts,
       alt: facts.alt ?? facts.prompt ?? "3D object",
     };

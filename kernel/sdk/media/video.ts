@@ -7,6 +7,7 @@ import { escapeHtml, frame } from "./html.ts";
 import type { Image } from "./image.ts";
 import { MediaBudget } from "./media-budget.ts";
 import { type MediaOrigin, readMedia } from "./read-bytes.ts";
+import { recordShown } from "./record-shown.ts";
 
 /** What is said of a film: label, prompt, seed, model, mode, licence class, badges, alternative text, and a still of it. */
 export interface VideoFacts
@@ -83,6 +84,7 @@ const shortFilm = 10;
 /** Films that play in step: rich, as HTML, as a picture where a still is known, and as text. */
 export function videoBundle(videos: readonly Video[], { title, loop }: VideoOptions = {}): MimeBundle {
   const budget = new MediaBudget();
+  recordShown(videos.map(({ bytes }) => ({ bytes })));
   const items = videos.map((video): VideoItem => {
     const { poster, ...facts } = video.facts;
     const { width, height, fps, frames, duration, codecs } = video;
@@ -90,6 +92,7 @@ export function videoBundle(videos: readonly Video[], { title, loop }: VideoOpti
       media: budget.place(video.bytes, video.mime),
       ...(poster && { poster: budget.place(poster.png(), "image/png") }),
       ...{ width, height, fps, frames, duration, codecs: [...codecs] },
+      licenceClass: "unknown" as const,
       ...facts,
       alt: facts.alt ?? facts.prompt ?? `video of ${width} by ${height} pixels`,
     };
