@@ -31,6 +31,12 @@ interface Watched {
   told: number;
 }
 
+/** Something that a cell made or showed, and what it was made from. */
+interface MadeOutput {
+  readonly sha256: string;
+  readonly from: readonly string[];
+}
+
 /**
  * Sees what each execution makes and shows, looks up in the records where that comes from, and marks the execution whose mode does not admit it: a card
  * in the cell, updated in place, and a violation for the record. It stops nothing: that is for the gates of the SDK.
@@ -55,10 +61,11 @@ export class ComplianceWatch {
     if (!watched) return;
     const before = watched.offences.size;
     if (event.type === "shown") {
-      for (const { sha256, from = [] } of event.what)
-        this.#judge(executionId, watched, sha256, from.length > 0 ? from : [sha256]);
+      // Where it is known what something was made from, that says all there is to say.
+      const shown = event.what.map(({ sha256, from = [] }) => ({ sha256, from: from.length > 0 ? from : [sha256] }));
+      this.#judge(executionId, watched, shown);
     } else if (event.type === "produced" && event.what.role !== "dataset" && event.from) {
-      this.#judge(executionId, watched, event.what.sha256, event.from);
+      this.#judge(executionId, watched, [{ sha256: event.what.sha256, from: event.from }]);
     }
     if (watched.offences.size > before) this.#show(executionId, watched);
   }
@@ -71,28 +78,36 @@ export class ComplianceWatch {
     return violationOf(watched);
   }
 
-  #judge(executionId: string, watched: Watched, output: string, contents: readonly string[]): void {
-    if (watched.outputs.has(output)) return;
-    for (const sha256 of contents) {
-      const offences = this.#offencesOf(executionId, watched.mode, sha256);
-      if (offences.length === 0) continue;
-      watched.outputs.add(output);
-      for (const offence of offences)
+  #judge(executionId: string, watched: Watched, outputs: readonly MadeOutput[]): void {
+    const fresh = outputs.filter(({ sha256 }) => !watched.outputs.has(sha256));
+    const offencesOf = this.#offences(executionId, watched.mode, new Set(fresh.flatMap(({ from }) => from)));
+    for (const { sha256, from } of fresh) {
+      for (const offence of from.flatMap((source) => offencesOf.get(source) ?? [])) {
+        watched.outputs.add(sha256);
         if (!watched.offences.has(offence.breach.sha256)) watched.offences.set(offence.breach.sha256, offence);
+      }
     }
   }
 
-  #offencesOf(executionId: string, mode: ComplianceMode, sha256: string): readonly Offence[] {
-    const key = `${mode} ${sha256}`;
-    const known = this.#known.get(key);
-    if (known) return known;
-    const found = this.#session.read((databases, artifacts) =>
-      new ComplianceJudge(databases, artifacts, { mode, upTo: executionId, datasets: this.#datasets }).offencesOf(
-        sha256,
-      ),
-    );
-    if (found) this.#known.set(key, found);
-    return found ?? [];
+  /** What lies behind contents, by hash; the records are asked once for all that is not known yet. */
+  #offences(executionId: string, mode: ComplianceMode, contents: ReadonlySet<string>) {
+    const found = new Map<string, readonly Offence[]>();
+    const unknown = [...contents].filter((sha256) => {
+      const known = this.#known.get(`${mode} ${sha256}`);
+      if (known) found.set(sha256, known);
+      return !known;
+    });
+    if (unknown.length === 0) return found;
+    this.#session.read((databases, artifacts) => {
+      const judge = new ComplianceJudge(databases, artifacts, { mode, upTo: executionId, datasets: this.#datasets });
+      for (const sha256 of unknown) {
+        const offences = judge.offencesOf(sha256);
+        if (!offences) continue;
+        found.set(sha256, offences);
+        this.#known.set(`${mode} ${sha256}`, offences);
+      }
+    });
+    return found;
   }
 
   #show(executionId: string, watched: Watched, late?: boolean): void {

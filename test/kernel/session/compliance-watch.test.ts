@@ -134,6 +134,10 @@ test("a thousand pictures of one LoRA ask the records a few times only", (t) => 
   assert.equal(violation!.outputs, 1000);
   assert.ok(reads() - before <= 4, `${reads() - before} times`);
   assert.equal(outputs.length, 2);
+  const names = Array.from({ length: 1000 }, (_, index) => `unseen ${index}`);
+  const again = reads();
+  run(strict, shownEvent(...names));
+  assert.equal(reads() - again, 1, "what is shown together is asked for together");
 });
 
 test("pictures of a model that are collected as free items are still what they are", (t) => {
