@@ -30,8 +30,7 @@ export class Binding {
 
   /** True once a cell has declared the name. */
   get bound(): boolean {
-    const own = Object.getOwnPropertyDescriptor(this, "v");
-    return own !== undefined && !(own.get && globalAccessors.has(own.get));
+    return this.source !== "nothing";
   }
 
   /** The value for `typeof`, which never throws. */
@@ -91,6 +90,7 @@ export class Binding {
   /** Makes the name undeclared again. */
   remove(): void {
     delete (this as { v?: unknown }).v;
+    this.source = "nothing";
   }
 }
 
@@ -106,7 +106,6 @@ function currentWriter(): Writer | undefined {
   return latestWriter;
 }
 
-const globalAccessors = new WeakSet<() => unknown>();
 const compiledAccessors = new Map<string, { get: () => unknown; set: (value: unknown) => void }>();
 
 Object.defineProperty(Binding.prototype, "v", {
@@ -133,7 +132,6 @@ function globalAccessor(name: string): { get: () => unknown; set: (value: unknow
     accessor = new Script(`({get(){"use strict";return ${name}},set(v){"use strict";${name}=v}})`, {
       filename: "node:assay/globals",
     }).runInThisContext() as { get: () => unknown; set: (value: unknown) => void };
-    globalAccessors.add(accessor.get);
     compiledAccessors.set(name, accessor);
   }
   return accessor;
