@@ -35,6 +35,7 @@ test("every example of docs/display.md runs and shows what the page says", async
     ["text/markdown", "text/html", "image/svg+xml", "text/latex", "application/json"],
     [assay("value")],
     [assay("progress")],
+    [assay("progress")],
     ["text/html"],
   ];
   assert.equal(cells.length, expected.length);
