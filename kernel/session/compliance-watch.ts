@@ -115,7 +115,7 @@ export class ComplianceWatch {
     watched.told = watched.outputs.size;
     const { words } = violationOf(watched);
     const card: ComplianceOutput = {
-      title: "What these outputs come from",
+      title: "Sources that the mode does not admit",
       mode: watched.mode,
       policyVersion: defaultPolicy.version,
       items: itemsOf(watched),
