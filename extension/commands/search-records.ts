@@ -82,11 +82,12 @@ export function searchRecords(services: Services, experiments: Experiments): voi
 
 function entry(record: ListedRecord, reveal: vscode.QuickInputButton): Found {
   const line = firstLine(record.source) || "(empty cell)";
-  const found = record.excerpt === undefined || record.excerpt === line ? undefined : record.excerpt;
+  const found = record.excerpt === line ? undefined : record.excerpt;
+  const isOfLine = found !== undefined && line.includes(found.replace(/^…/, "").slice(0, 30));
   return {
     label: `$(${recordFaces[record.state].icon}) ${found ?? line}`,
     description: `${basename(record.notebookPath)} · cell ${record.cellIndex} · ${when(record.startedAt)}`,
-    ...(found === undefined ? {} : { detail: line }),
+    ...(found === undefined || isOfLine ? {} : { detail: line }),
     // What the store found is shown, whatever the box itself makes of the words.
     alwaysShow: true,
     buttons: [reveal],

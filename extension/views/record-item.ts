@@ -68,9 +68,10 @@ export function recordItem(record: ListedRecord, mixed: boolean): vscode.TreeIte
   item.id = record.executionId;
   const facts = [
     when(record.startedAt),
-    took(record.duration),
     mixed && `${basename(record.notebookPath)}, cell ${record.cellIndex}`,
     firstLine(record.source) || "(empty cell)",
+    // Last, because a narrow side bar cuts the end off.
+    took(record.duration),
   ];
   item.description = facts.filter(Boolean).join(" · ");
   const { icon, colour } = recordFaces[record.state];
@@ -90,6 +91,7 @@ function tooltip(record: ExecutionSummary): vscode.MarkdownString {
     ["Mode", modeNames[record.mode]],
     ["Seed", String(record.seed)],
     ["Started", new Date(record.startedAt).toLocaleString()],
+    ["Took", took(record.duration) ?? "not known"],
     ["Notebook", record.notebookPath],
     ["Record", record.contentId?.slice(0, 16) ?? "not sealed"],
   ];
