@@ -115,7 +115,9 @@ export function when(iso: string): string {
 
 function took(duration: number | null): string | undefined {
   if (duration === null) return undefined;
-  return duration < 1000 ? `${Math.round(duration)} ms` : `${(duration / 1000).toFixed(1)} s`;
+  if (duration < 1000) return `${Math.round(duration)} ms`;
+  const seconds = Math.round(duration / 1000);
+  return seconds < 60 ? `${(duration / 1000).toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 function count(records: number): string {

@@ -62,8 +62,9 @@ test("settings are described, and what the manifest names is there", () => {
   }
   const files = [
     ...contributes.viewsContainers.activitybar.map(({ icon }: { icon: string }) => icon),
-    ...contributes.walkthroughs[0].steps.map(
-      ({ media }: { media: { image?: string; markdown?: string } }) => media.image ?? media.markdown,
+    ...contributes.walkthroughs[0].steps.flatMap(
+      ({ media }: { media: { image?: Record<string, string>; markdown?: string } }) =>
+        media.image ? Object.values(media.image) : [media.markdown],
     ),
   ];
   for (const file of files) assert.ok(existsSync(join(root, file)), file);

@@ -186,8 +186,7 @@ test("after a crash one command runs the cells above, and the work goes on", lim
 });
 
 test("a cell that runs again marks the cells below that read it, and they run again in order", limit, async () => {
-  // One frame of outputs at a time.
-  await workbench.command("View: Close All Editors");
+  await workbench.closeEditors();
   await workbench.openFile(join(folder, "stale.ipynb"));
   await workbench.notebookReady();
   for (const index of [0, 1, 2]) {
@@ -217,7 +216,7 @@ test(
   "the variables view says when cells ran and declared nothing; Run to Here runs what is above, and no more",
   limit,
   async () => {
-    await workbench.command("View: Close All Editors");
+    await workbench.closeEditors();
     await workbench.openFile(join(folder, "here.ipynb"));
     await workbench.notebookReady();
     await workbench.command("Assay: Focus on Variables View");

@@ -58,7 +58,7 @@ const files = {
 } as const;
 
 async function open(name: keyof typeof files): Promise<void> {
-  await workbench.command("View: Close All Editors");
+  await workbench.closeEditors();
   await workbench.openFile(join(folder, name));
 }
 

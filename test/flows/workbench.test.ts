@@ -81,7 +81,9 @@ test("an image grid is drawn by its renderer in the output frame", { timeout: 18
   await image.evaluate((element: HTMLImageElement) => element.decode());
   assert.equal(await image.evaluate((element: HTMLImageElement) => element.naturalWidth), 64);
   await workbench.screenshot("journey-grid");
-  await grid.locator(".thumb:has(img[src])").nth(2).click();
+  const third = grid.locator(".thumb:has(img[src])").nth(2);
+  await workbench.showOutput(1, third);
+  await third.click();
   await grid.locator(".viewer").waitFor();
   await workbench.screenshot("journey-viewer");
   await workbench.page.keyboard.press("Escape");
@@ -154,7 +156,7 @@ test("the mode is switched from the status bar and written to the file, which st
 });
 
 test("the sample runs its first cells, and shows a table and a compliance card", { timeout: 180_000 }, async () => {
-  await workbench.command("View: Close All Editors");
+  await workbench.closeEditors();
   await workbench.openFile(join(folder, "samples/01-compliance-modes.ipynb"));
   await workbench.notebookReady();
   const code = await workbench.codeCells(join(folder, "samples/01-compliance-modes.ipynb"));

@@ -219,6 +219,14 @@ export class Workbench implements AsyncDisposable {
     await this.page.locator(".tab.active:not(.dirty)").waitFor();
   }
 
+  /** Saves and closes everything: with one notebook open there is one frame of outputs. */
+  async closeEditors(): Promise<void> {
+    if ((await this.page.locator(".tab.dirty").count()) > 0) await this.command("File: Save All");
+    await this.page.locator(".tab.dirty").first().waitFor({ state: "detached" });
+    await this.command("View: Close All Editors");
+    await this.page.locator(".notebookOverlay:visible").waitFor({ state: "detached" });
+  }
+
   /** Places of the code cells of a notebook file. */
   async codeCells(path: string): Promise<number[]> {
     const { cells } = JSON.parse(await readFile(path, "utf8")) as { cells: { cell_type: string }[] };
