@@ -18,9 +18,12 @@ export { choice, iconButton, pressed, sayWhy } from "./mount/controls.ts";
 export { type Child, h, s } from "./mount/element.ts";
 export { copyButton, flash } from "./mount/flash.ts";
 export { formatCount, formatDuration, formatItems, formatShare, formatTime, numberFormat } from "./mount/format.ts";
+export { head } from "./mount/head.ts";
 export { type IconName, icon } from "./mount/icons.ts";
+export { keyAction } from "./mount/keys.ts";
 export { factChip, licenceChip, modeChip } from "./mount/labels.ts";
 export { fromBase64, type MediaSource } from "./mount/media.ts";
+export { saveMenu } from "./mount/menu.ts";
 export { partNotice, violationNotice } from "./mount/notices.ts";
 export { onThemeChange, themeColours } from "./mount/theme.ts";
 

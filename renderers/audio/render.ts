@@ -1,5 +1,16 @@
 import type { AudioOutput } from "../../kernel/protocol/outputs.ts";
-import { choice, formatItems, h, icon, iconButton, onThemeChange, pressed, type Surroundings } from "../mount.ts";
+import {
+  choice,
+  formatItems,
+  h,
+  head,
+  icon,
+  iconButton,
+  keyAction,
+  onThemeChange,
+  pressed,
+  type Surroundings,
+} from "../mount.ts";
 import { gradient, range, type Span } from "./draw.ts";
 import { isDark, Track, type View } from "./track.ts";
 
@@ -60,11 +71,9 @@ export function renderAudio(root: HTMLElement, data: AudioOutput, surroundings: 
     ),
   );
   root.append(
-    h(
-      "div",
-      { class: "head" },
-      h("h3", { class: "title" }, data.title ?? (data.items.length > 1 ? "Recordings" : "Audio")),
-      h("span", { class: "sub" }, data.items.length > 1 ? formatItems(data.items.length, "recording") : ""),
+    head(
+      data.title ?? (data.items.length > 1 ? "Recordings" : "Audio"),
+      data.items.length > 1 ? formatItems(data.items.length, "recording") : "",
     ),
     panel,
   );
@@ -179,10 +188,9 @@ export function renderAudio(root: HTMLElement, data: AudioOutput, surroundings: 
   }
 
   function key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = event.shiftKey ? 0.1 : 1;
     const onPanel = event.composedPath()[0] === panel;
-    const actions: Record<string, () => void> = {
+    keyAction(event, {
       l: toggleLoop,
       "+": () => zoom(0.5),
       "=": () => zoom(0.5),
@@ -196,12 +204,7 @@ export function renderAudio(root: HTMLElement, data: AudioOutput, surroundings: 
         Home: () => seek(0),
         End: () => seek(Number.POSITIVE_INFINITY),
       }),
-    };
-    const action = actions[event.key];
-    if (!action) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action();
+    });
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { ImagesOutput } from "../../kernel/protocol/outputs.ts";
-import { formatItems, h, icon, pressed, type Shown, type Surroundings } from "../mount.ts";
+import { formatItems, h, head, icon, pressed, type Shown, type Surroundings } from "../mount.ts";
 import { gallery } from "./gallery.ts";
 import { grid } from "./grid.ts";
 import { ImageActions, thumbActions } from "./image-actions.ts";
@@ -39,7 +39,7 @@ export function renderImages(
   const overview = h(
     "div",
     { class: "overview" },
-    head(root, data, isGrid, sizeChoice(first, resize)),
+    headOf(root, data, isGrid, sizeChoice(first, resize)),
     content.element,
   );
   thumbActions(overview, data.items, actions, surroundings.signal);
@@ -48,7 +48,7 @@ export function renderImages(
   return undefined;
 }
 
-function head(root: HTMLElement, data: ImagesOutput, isGrid: boolean, size: HTMLElement): HTMLElement {
+function headOf(root: HTMLElement, data: ImagesOutput, isGrid: boolean, size: HTMLElement): HTMLElement {
   const sub = [formatItems(data.items.length, "image")];
   if (isGrid && data.rows && data.columns) {
     sub.push(
@@ -76,13 +76,7 @@ function head(root: HTMLElement, data: ImagesOutput, isGrid: boolean, size: HTML
     },
     icon("pixels"),
   );
-  return h(
-    "div",
-    { class: "head" },
-    h("h3", { class: "title" }, data.title ?? (isGrid ? "Image grid" : "Images")),
-    h("span", { class: "sub" }, sub.join(" · ")),
-    h("div", { class: "tools" }, pixels, size),
-  );
+  return head(data.title ?? (isGrid ? "Image grid" : "Images"), sub.join(" · "), pixels, size);
 }
 
 function sizeFor(data: ImagesOutput): keyof typeof sizes {

@@ -5,8 +5,10 @@ import {
   formatCount,
   formatItems,
   h,
+  head,
   iconButton,
   itemName,
+  keyAction,
   onThemeChange,
   pressed,
   type Surroundings,
@@ -61,11 +63,9 @@ export function renderMesh(root: HTMLElement, data: MeshOutput, surroundings: Su
     iconButton("camera", "Save a picture of this view", () => savePicture()),
   );
   root.append(
-    h(
-      "div",
-      { class: "head" },
-      h("h3", { class: "title" }, data.title ?? (data.items.length > 1 ? "3D objects" : "3D object")),
-      h("span", { class: "sub" }, data.items.length > 1 ? `${formatItems(data.items.length, "object")} in step` : ""),
+    head(
+      data.title ?? (data.items.length > 1 ? "3D objects" : "3D object"),
+      data.items.length > 1 ? `${formatItems(data.items.length, "object")} in step` : "",
     ),
     h("div", { class: "media-panel" }, view, bar, h("div", { class: "media-captions" }, captions)),
   );
@@ -155,12 +155,11 @@ export function renderMesh(root: HTMLElement, data: MeshOutput, surroundings: Su
   }
 
   function key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const choose = (value: keyof typeof surfaces) => () => {
       surface.value = surface.value === value ? "shaded" : value;
       surface.dispatchEvent(new Event("change"));
     };
-    const actions: Record<string, () => void> = {
+    keyAction(event, {
       ArrowLeft: () => stage?.orbit(-0.15, 0),
       ArrowRight: () => stage?.orbit(0.15, 0),
       ArrowUp: () => stage?.orbit(0, 0.12),
@@ -172,12 +171,7 @@ export function renderMesh(root: HTMLElement, data: MeshOutput, surroundings: Su
       t: toggleTurn,
       w: choose("wireframe"),
       n: choose("normals"),
-    };
-    const action = actions[event.key];
-    if (!action) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action();
+    });
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { copyButton, flash, h, icon, iconButton, pressed } from "../mount.ts";
+import { copyButton, h, iconButton, pressed, saveMenu } from "../mount.ts";
 
 export interface ToolbarActions {
   readonly zoom: (factor: number) => void;
@@ -33,6 +33,7 @@ export function toolbar(actions: ToolbarActions): Toolbar {
   const showDrag = (mode: "zoom" | "pan") => {
     for (const [own, button] of buttons) pressed(button, own === mode);
   };
+  const { save } = actions;
   const element = h(
     "div",
     { class: "tools", role: "toolbar", "aria-label": "Chart" },
@@ -45,45 +46,11 @@ export function toolbar(actions: ToolbarActions): Toolbar {
     iconButton("plus", "Zoom in", () => actions.zoom(0.5)),
     iconButton("fit", "Show all", actions.reset),
     copyButton("CSV", actions.csv, "Copy all points as CSV"),
-    actions.save && saveMenu(actions.save),
+    save &&
+      saveMenu("save", "Save", "Save the chart as a picture", [
+        { name: "PNG", hint: "picture, twice the size", act: () => save("png") },
+        { name: "SVG", hint: "drawing, for print", act: () => save("svg") },
+      ]),
   );
   return { element, showDrag };
-}
-
-function saveMenu(save: (format: "png" | "svg") => Promise<void>): HTMLElement {
-  const label = h("summary", { class: "button", title: "Save the chart as a picture" }, icon("save"), "Save");
-  const menu = h(
-    "details",
-    {
-      class: "menu",
-      onkeydown: (event: KeyboardEvent) => {
-        if (event.key !== "Escape" || !menu.open) return;
-        menu.open = false;
-        label.focus();
-        event.stopPropagation();
-      },
-    },
-    label,
-    h(
-      "div",
-      { class: "choices" },
-      (["png", "svg"] as const).map((format) =>
-        h(
-          "button",
-          {
-            type: "button",
-            onclick: () => {
-              menu.open = false;
-              save(format).catch((error: unknown) =>
-                flash(label, "warning", `Not saved: ${error instanceof Error ? error.message : String(error)}`),
-              );
-            },
-          },
-          h("span", {}, format.toUpperCase()),
-          h("span", { class: "sub" }, format === "png" ? "picture, twice the size" : "drawing, for print"),
-        ),
-      ),
-    ),
-  );
-  return menu;
 }

@@ -1,5 +1,5 @@
 import type { TableOutput } from "../../kernel/protocol/outputs.ts";
-import { flash, formatCount, formatItems, h, icon, type Surroundings } from "../mount.ts";
+import { flash, formatCount, formatItems, h, head, icon, type Surroundings, saveMenu } from "../mount.ts";
 import { columnPanel } from "./column-panel.ts";
 import { type ExportFormat, exportFormats, exportTable, toTsv } from "./export.ts";
 import { asksNothing, type ColumnFilter, filterRows } from "./filter.ts";
@@ -8,6 +8,7 @@ import { Grid } from "./grid.ts";
 import { boundedWidth } from "./grid-header.ts";
 import { fullText, type Sorting, type Source } from "./model.ts";
 import { Pace } from "./pace.ts";
+import { Reader } from "./reader.ts";
 import { sortRows } from "./sort.ts";
 import { type ColumnSummary, summarize } from "./summary.ts";
 import { summaryBrief, summaryFull } from "./summary-view.ts";
@@ -26,7 +27,7 @@ export class TableView {
   readonly #grid: Grid;
   readonly #sub = h("span", { class: "sub", "aria-live": "polite" });
   readonly #none = h("div", { class: "nothing-shown", hidden: true });
-  readonly #reader = h("div", { class: "reader", hidden: true });
+  readonly #reader: Reader;
   readonly #summaries = new Map<number, Promise<ColumnSummary>>();
   readonly #filters = new Map<number, ColumnFilter>();
   #summaryQueue: Promise<unknown> = Promise.resolve();
@@ -46,28 +47,23 @@ export class TableView {
     this.#grid = new Grid(source, data.title ?? "Table", surroundings.signal, {
       sort: (column) => this.#sort(nextSorting(this.#sorting, column)),
       openColumn: (column, from) => this.#openColumn(column, from),
-      read: (row, column) => this.#read(row, column),
+      read: (row, column) => this.#reader.show(source.columns[column]!, source.value(row, column), row),
       copy: (rows, columns) => void this.#copy(rows, columns, this.#sub),
     });
+    this.#reader = new Reader(() => this.#grid.focus());
     const large = source.rowCount >= filterFrom;
     root.append(
-      h(
-        "div",
-        { class: "head" },
-        h("h3", { class: "title" }, data.title ?? "Table"),
+      head(
+        data.title ?? "Table",
         this.#sub,
-        h(
-          "div",
-          { class: "tools" },
-          large && this.#search(),
-          this.#summaryButton(large),
-          this.#copyButton(),
-          this.#export(),
-        ),
+        large && this.#search(),
+        this.#summaryButton(large),
+        this.#copyButton(),
+        this.#export(),
       ),
       this.#grid.element,
       this.#none,
-      this.#reader,
+      this.#reader.element,
     );
     surroundings.signal.addEventListener("abort", () => this.#job.abort());
     this.#show();
@@ -259,55 +255,6 @@ export class TableView {
     this.#root.style.minHeight = "";
   }
 
-  /** Shows one value in full below the table. */
-  #read(row: number, column: number): void {
-    const { name, kind } = this.#source.columns[column]!;
-    const text = fullText(this.#source.value(row, column), kind);
-    const close = () => {
-      this.#reader.hidden = true;
-      this.#grid.focus();
-    };
-    this.#reader.hidden = false;
-    const copy = h(
-      "button",
-      {
-        class: "button bare",
-        type: "button",
-        "aria-label": "Copy value",
-        title: "Copy value",
-        onclick: () => void navigator.clipboard.writeText(text).then(() => flash(copy, "check", "")),
-      },
-      icon("copy"),
-    );
-    this.#reader.replaceChildren(
-      h(
-        "div",
-        { class: "panel-head" },
-        h("strong", {}, name.slice(0, 120)),
-        h("span", { class: "unit" }, `row ${formatCount(row + 1)}`),
-        copy,
-        h(
-          "button",
-          { class: "button bare", type: "button", "aria-label": "Close", title: "Close", onclick: close },
-          icon("close"),
-        ),
-      ),
-      h(
-        "pre",
-        {
-          tabindex: "0",
-          "aria-label": `Value of ${name.slice(0, 80)}`,
-          onkeydown: (event: KeyboardEvent) => {
-            if (event.key === "Escape") close();
-            event.stopPropagation();
-          },
-        },
-        text.length === 0 ? "(empty)" : pretty(text, kind === "json"),
-      ),
-    );
-    this.#reader.querySelector("pre")?.focus();
-  }
-
   #copyButton(): HTMLElement {
     const button = h(
       "button",
@@ -342,49 +289,21 @@ export class TableView {
 
   #export(): HTMLElement | false {
     if (!this.#surroundings.media.canSave || this.#source.columns.length === 0) return false;
-    const label = h("summary", { class: "button", title: "Save what is shown as a file" }, icon("save"), "Export");
-    const menu = h(
-      "details",
-      {
-        class: "menu",
-        onkeydown: (event: KeyboardEvent) => {
-          if (event.key !== "Escape" || !menu.open) return;
-          menu.open = false;
-          label.focus();
-          event.stopPropagation();
-        },
-      },
-      label,
-      h(
-        "div",
-        { class: "choices" },
-        (Object.keys(exportFormats) as ExportFormat[]).map((format) =>
-          h(
-            "button",
-            {
-              type: "button",
-              onclick: () => {
-                menu.open = false;
-                void this.#save(format, label);
-              },
-            },
-            h("span", {}, exportFormats[format].name),
-            h("span", { class: "sub" }, exportFormats[format].hint),
-          ),
-        ),
-      ),
+    const formats = Object.keys(exportFormats) as ExportFormat[];
+    return saveMenu(
+      "save",
+      "Export",
+      "Save what is shown as a file",
+      formats.map((format) => ({ ...exportFormats[format], act: () => this.#save(format) })),
     );
-    return menu;
   }
 
-  async #save(format: ExportFormat, told: HTMLElement): Promise<void> {
+  async #save(format: ExportFormat): Promise<void> {
     const name = (this.#data.title ?? "table").replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) || "table";
     const working = setTimeout(() => this.#say(`Writing ${exportFormats[format].name}…`), patience);
     try {
       const bytes = await exportTable(format, this.#source, this.#order, new Pace(this.#surroundings.signal));
       await this.#surroundings.media.saveBytes(`${name}.${exportFormats[format].ending}`, bytes);
-    } catch (error) {
-      flash(told, "warning", `Not saved: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       clearTimeout(working);
       this.#say(this.#shape());
@@ -395,13 +314,4 @@ export class TableView {
 function nextSorting(sorting: Sorting | undefined, column: number): Sorting | undefined {
   if (sorting?.column !== column) return { column, descending: false };
   return sorting.descending ? undefined : { column, descending: true };
-}
-
-function pretty(text: string, isJson: boolean): string {
-  if (!isJson) return text;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }

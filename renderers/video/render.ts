@@ -4,9 +4,11 @@ import {
   choice,
   formatItems,
   h,
+  head,
   icon,
   iconButton,
   itemName,
+  keyAction,
   pressed,
   type Surroundings,
   sayWhy,
@@ -76,11 +78,9 @@ export function renderVideo(root: HTMLElement, data: VideoOutput, surroundings: 
     captions(data.items),
   );
   root.append(
-    h(
-      "div",
-      { class: "head" },
-      h("h3", { class: "title" }, data.title ?? (data.items.length > 1 ? "Videos" : "Video")),
-      h("span", { class: "sub" }, data.items.length > 1 ? `${formatItems(data.items.length, "video")} in step` : ""),
+    head(
+      data.title ?? (data.items.length > 1 ? "Videos" : "Video"),
+      data.items.length > 1 ? `${formatItems(data.items.length, "video")} in step` : "",
     ),
     panel,
   );
@@ -136,9 +136,8 @@ export function renderVideo(root: HTMLElement, data: VideoOutput, surroundings: 
   }
 
   function key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const inControl = event.composedPath()[0] !== panel;
-    const actions: Record<string, () => void> = {
+    keyAction(event, {
       ",": () => transport.step(-1),
       ".": () => transport.step(1),
       l: toggleLoop,
@@ -149,12 +148,7 @@ export function renderVideo(root: HTMLElement, data: VideoOutput, surroundings: 
         Home: () => transport.toFrame(0),
         End: () => transport.toFrame(transport.frames - 1),
       }),
-    };
-    const action = actions[event.key];
-    if (!action) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action();
+    });
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { encodePng } from "../../kernel/sdk/media/png.ts";
 import { complianceExample, galleryExample, metricsExample, plotExample } from "./examples.ts";
 
 /** An output that means harm or is broken, and what a person must read in its place. */
@@ -10,6 +11,19 @@ export interface HostileExample {
 
 const script = `<img src=x onerror="harmed.push('img')"><script>harmed.push('script')</script>`;
 const run = `javascript:harmed.push('link')`;
+
+/** A PNG of one row, in base64. */
+function line(width: number): string {
+  const png = encodePng({
+    width: Math.max(1, width),
+    height: 1,
+    channels: 3,
+    data: new Uint8Array(3 * Math.max(1, width)),
+  });
+  // The width stands after the signature and the name of the first chunk.
+  if (width === 0) new DataView(png.buffer, png.byteOffset).setUint32(16, 0);
+  return Buffer.from(png).toString("base64");
+}
 
 export function hostileExamples(): HostileExample[] {
   const gallery = galleryExample(3);
@@ -83,6 +97,66 @@ export function hostileExamples(): HostileExample[] {
       "images",
       { ...gallery, items: [{ ...gallery.items[0], media: { mime: "image/png", base64: "%%%" } }] },
       /not valid base64/,
+    ),
+    example(
+      "names of prototypes",
+      "images",
+      JSON.stringify(gallery)
+        .replace('"items"', '"__proto__": { "polluted": true }, "items"')
+        .replaceAll(
+          '"seed"',
+          '"badges": { "__proto__": "kept apart", "constructor": "a fact", "CLIP": "NaN" }, "seed"',
+        ),
+      /constructor\s*a fact[\s\S]*NaN/,
+    ),
+    example(
+      "a picture of 100,000 by 1 pixels",
+      "images",
+      {
+        ...gallery,
+        items: [
+          {
+            ...gallery.items[0],
+            media: { mime: "image/png", base64: line(100_000) },
+            width: 100_000,
+            height: 1,
+          },
+          ...gallery.items.slice(1),
+        ],
+      },
+      /3 images[\s\S]*seed\s*2/,
+    ),
+    example(
+      "a picture without pixels",
+      "images",
+      { ...gallery, items: [{ ...gallery.items[0], media: { mime: "image/png", base64: line(0) } }, gallery.items[1]] },
+      /no readable image\/png[\s\S]*seed\s*1/,
+    ),
+    example(
+      "artifacts that are gone",
+      "images",
+      {
+        ...gallery,
+        items: gallery.items.map((item, i) =>
+          i === 1 ? { ...item, media: { sha256: "e".repeat(64), bytes: 9, mime: "image/png" } } : item,
+        ),
+      },
+      /it is not in the store[\s\S]*seed\s*2/,
+    ),
+    example(
+      "metrics that are no numbers",
+      "plot",
+      { title: "Loss", data: [{ type: "scatter", name: "loss", x: [0, 1, 2], y: [null, "NaN", 0.5] }] },
+      /Loss/,
+    ),
+    example(
+      "columns called like members",
+      "table",
+      {
+        columns: ["__proto__", "constructor", "toString"].map((name) => ({ name, kind: "text" })),
+        rows: [["a", "b", "c"]],
+      },
+      /__proto__[\s\S]*toString/,
     ),
     example(
       "markup in a table",

@@ -202,6 +202,7 @@ test("hostile data run nothing, load nothing, and are answered with words", asyn
     for (let attempt = 0; attempt < 100 && !shows.test(await text()); attempt++) await output.page.waitForTimeout(50);
     assert.match(await text(), shows, name);
     assert.deepEqual(await output.page.evaluate(() => (globalThis as { harmed?: string[] }).harmed), [], name);
+    assert.equal(await output.page.evaluate(() => "polluted" in {}), false, name);
     const markup = await output.page.evaluate(() => {
       const root = document.getElementById("output")?.shadowRoot;
       return [
