@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
+import sharp from "sharp";
 import { encodePng } from "../../kernel/sdk/media/png.ts";
 import { RendererPage } from "../support/workbench/renderer-page.ts";
 import { galleryExample, gridExample } from "./examples.ts";
@@ -183,6 +184,28 @@ test("large images are shown as small copies, once; the viewer shows them whole"
   await locate(".thumb").first().press("Enter");
   await until("the whole", async () => (await size(".pane img")) === side);
   await press("Escape");
+});
+
+test("an image that moves is shown as it is, also where it is large: a copy would stand still", async () => {
+  const side = 900;
+  const frames = [40, 200].map((value) =>
+    encodePng({ width: side, height: side, channels: 3, data: new Uint8Array(side * side * 3).fill(value) }),
+  );
+  const join = sharp(
+    frames.map((frame) => Buffer.from(frame)),
+    { join: { animated: true } },
+  );
+  const [webp, gif] = [await join.webp({ delay: [80, 80] }).toBuffer(), await join.gif({ delay: [80, 80] }).toBuffer()];
+  const [item] = galleryExample(1).items;
+  const items = [
+    { ...item, width: side, height: side, media: { mime: "image/webp", base64: webp.toString("base64") } },
+    { ...item, width: side, height: side, media: { mime: "image/gif", base64: gif.toString("base64") } },
+  ];
+  await show({ layout: "gallery", items });
+  const widths = () =>
+    locate(".thumb img").evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth));
+  await until("both", async () => (await widths()).join() === `${side},${side}`);
+  assert.equal(await locate(".remark").count(), 0);
 });
 
 test("a grid of 20 × 10 × 4 draws what is in view; keys reach every place, also after sorting", async () => {
