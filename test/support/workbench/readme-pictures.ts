@@ -20,6 +20,9 @@ for (const theme of ["dark", "light"] as const) {
     ["metrics", code.at(-1)!, ".assay.table:has-text('KID') >> nth=0"],
   ] as const) {
     await workbench.showOutput(cell, output(selector).first());
+    // From its head on.
+    const box = await output(selector).first().boundingBox();
+    if (box) await workbench.page.mouse.wheel(0, box.y - 190);
     await workbench.page.waitForTimeout(2000);
     await workbench.page.screenshot({ path: join(out, `${name}-${theme}.png`) });
   }
