@@ -311,7 +311,7 @@ test("an interrupt stops collecting; progress is shown for many files", async (t
   );
   const shown = outputs.filter((output) => output.type === "display");
   assert.ok(shown.length >= 2 && shown.every(({ transient }) => transient));
-  assert.match(String(shown.at(-1)!.data["text/plain"]), /stopped/);
+  assert.match(String(shown.at(-1)!.data["text/plain"]), /interrupted/);
 });
 
 test("the corpus of the samples has all five classes, opt-outs, contradictions and one pair of equal images", async (t) => {
