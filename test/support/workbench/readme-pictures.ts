@@ -20,10 +20,15 @@ for (const theme of ["dark", "light"] as const) {
     ["metrics", code.at(-1)!, ".assay.table:has-text('KID') >> nth=0"],
   ] as const) {
     await workbench.showOutput(cell, output(selector).first());
-    // From its head on.
-    const box = await output(selector).first().boundingBox();
-    if (box) await workbench.page.mouse.wheel(0, box.y - 190);
-    await workbench.page.waitForTimeout(2000);
+    // From its head on; the pointer rests where it shows nothing.
+    for (let step = 0; step < 40; step++) {
+      const box = await output(selector).first().boundingBox();
+      if (!box || box.y < 220) break;
+      await workbench.page.mouse.wheel(0, 120);
+      await workbench.page.waitForTimeout(100);
+    }
+    await workbench.page.mouse.move(200, 600);
+    await workbench.page.waitForTimeout(1500);
     await workbench.page.screenshot({ path: join(out, `${name}-${theme}.png`) });
   }
 }
