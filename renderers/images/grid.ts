@@ -1,3 +1,4 @@
+import type { ComplianceMode } from "../../kernel/protocol/compliance.ts";
 import type { ImageItem, ImagesOutput } from "../../kernel/protocol/outputs.ts";
 import { factChip, h, licenceChip, modeChip, modeNames, partNotice } from "../mount.ts";
 import type { Overview } from "./gallery.ts";
@@ -88,11 +89,14 @@ function header(data: ImagesOutput, model: GridModel): { head: HTMLElement; colu
   const corner = h("td", { class: "corner", rowspan: grouped ? 2 : undefined });
   const itemsOf = (column: number) =>
     model.rows.flatMap((_, row) => model.at(row, column)).map((index) => data.items[index]!);
+  const modes = model.columns.map((_, at) => shared(itemsOf(at).map((item) => item.mode)));
+  // A mode stands for a name only where that is so in every column: beside other names it would look like none.
+  const byMode = model.columns.every(({ name }, at) => saysMode(name, modes[at]));
   const columns = model.columns.map((column, at) =>
     h(
       "th",
       { scope: "col", class: startsGroup(model, at) && "group-start" },
-      columnHeader(column, itemsOf(at), model.summary({ column: column.name, group: column.group })),
+      columnHeader(column, byMode, modes[at], itemsOf(at), model.summary({ column: column.name, group: column.group })),
     ),
   );
   if (!grouped) return { head: h("thead", {}, h("tr", {}, corner, columns)), columns };
@@ -115,20 +119,24 @@ function startsGroup(model: GridModel, column: number): boolean {
   return column > 0 && model.columns[column]!.group !== model.columns[column - 1]!.group;
 }
 
+function saysMode(name: string, mode: ComplianceMode | undefined): boolean {
+  return mode !== undefined && (name === mode || name === modeNames[mode]);
+}
+
 /** The column's name; when all of its images share a mode or a licence class that the name does not already say, their chips. */
 function columnHeader(
   { name }: GridColumn,
+  byMode: boolean,
+  mode: ComplianceMode | undefined,
   items: readonly ImageItem[],
   summary: readonly [string, string][],
 ): HTMLElement {
-  const mode = shared(items.map((item) => item.mode));
   const licence = shared(items.map((item) => item.licenceClass));
-  const saysMode = mode !== undefined && (name === mode || name === modeNames[mode]);
   return h(
     "div",
     { class: "column-header" },
-    saysMode && mode ? modeChip(mode) : h("span", { class: "column-name" }, name),
-    mode && !saysMode && modeChip(mode),
+    !byMode && h("span", { class: "column-name" }, name),
+    mode && modeChip(mode),
     licence && licenceChip(licence),
     summary.map(([fact, value]) => factChip(fact, value)),
   );
