@@ -1,7 +1,7 @@
 // Makes a fresh clone ready: finds a Node that is new enough, installs the packages once, and starts scripts under that Node.
 // It uses nothing but Node's own modules and runs on Node 20.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -25,6 +25,14 @@ export function bootstrap() {
 /** `npm ci`, when what is installed is not what the lock file says. */
 function install() {
   if (isInstalled()) return;
+  const folder = join(root, "node_modules");
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(
+      "Assay: node_modules is a link to packages that package-lock.json does not ask for, and npm ci would empty the folder behind it. " +
+        "Run npm ci there, or remove the link, and run the same command again.",
+    );
+    process.exit(3);
+  }
   console.error("Assay: installing packages (npm ci)…");
   const npm = process.env.npm_execpath;
   const args = ["ci", "--loglevel=error"];
