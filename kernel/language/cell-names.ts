@@ -1,5 +1,6 @@
 import type TS from "typescript";
 import { ts } from "./compiler.ts";
+import { descendants } from "./descendants.ts";
 
 /** How a name came to be, as far as the compiler treats it differently. */
 export type NameKind =
@@ -73,11 +74,7 @@ export function cellNames(source: string): CellNames {
     const known = declared.get(name);
     if (known) declared.set(name, { ...known, exported: true });
   }
-  const look = (node: TS.Node): void => {
-    for (const name of assignedBy(node)) assigned.add(name);
-    ts.forEachChild(node, look);
-  };
-  look(file);
+  for (const node of descendants(file)) for (const name of assignedBy(node)) assigned.add(name);
   return { declared, assigned, object: isObject(source), pragmas: pragmasOf(source) };
 
   function addStatement(node: TS.Statement): void {

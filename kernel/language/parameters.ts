@@ -2,6 +2,7 @@ import type TS from "typescript";
 import { isProblem, parameterDeclaration } from "../protocol/parameter-declaration.ts";
 import type { WrittenParameter, WrittenParameters } from "../protocol/parameters.ts";
 import { ts } from "./compiler.ts";
+import { descendants } from "./descendants.ts";
 import { commentOn, literalValue, propertyName } from "./literals.ts";
 import { taggedParameters } from "./tagged-parameters.ts";
 
@@ -65,16 +66,13 @@ function callsIn(
   { names, spaces }: { readonly names: ReadonlySet<string>; readonly spaces: ReadonlySet<string> },
 ): TS.CallExpression[] {
   const calls: TS.CallExpression[] = [];
-  const look = (node: TS.Node): void => {
-    if (ts.isCallExpression(node)) {
-      const { expression } = node;
-      if (ts.isIdentifier(expression) && names.has(expression.text)) calls.push(node);
-      else if (ts.isPropertyAccessExpression(expression) && expression.name.text === "parameters")
-        if (ts.isIdentifier(expression.expression) && spaces.has(expression.expression.text)) calls.push(node);
-    }
-    ts.forEachChild(node, look);
-  };
-  look(file);
+  for (const node of descendants(file)) {
+    if (!ts.isCallExpression(node)) continue;
+    const { expression } = node;
+    if (ts.isIdentifier(expression) && names.has(expression.text)) calls.push(node);
+    else if (ts.isPropertyAccessExpression(expression) && expression.name.text === "parameters")
+      if (ts.isIdentifier(expression.expression) && spaces.has(expression.expression.text)) calls.push(node);
+  }
   return calls;
 }
 
