@@ -1,6 +1,6 @@
 import type { EventEmitter } from "node:events";
 import process from "node:process";
-import { setImmediate, setInterval } from "node:timers";
+import { setImmediate, setInterval, setTimeout } from "node:timers";
 import { types } from "node:util";
 import type { CellContext } from "../protocol/cell-context.ts";
 import type { CellCommand, CellEnd, CellProcessSettings, CellSource, Frame } from "../protocol/messages.ts";
@@ -20,6 +20,9 @@ import { errorOutput, installTraces, shortPath } from "./trace.ts";
 import { exposeVariables } from "./variables.ts";
 import { endWarmUp, warmUp } from "./warm-up.ts";
 
+/** Milliseconds that a cell which was stopped has to come to its end by itself. */
+const endPatience = 100;
+
 type Listener = Parameters<EventEmitter["on"]>[1];
 type Execute = Extract<CellCommand, { type: "execute" }>;
 
@@ -30,6 +33,8 @@ export class CellProcess {
   readonly #questions = new Map<string, (text: string | null, reason?: string) => void>();
   #running: { execution: Execution; interrupt: (reason: InterruptedError) => void } | undefined;
   #asked = 0;
+  /** The execution whose end was not told yet, and whether its error was. */
+  #untold: { readonly execution: Execution; error: boolean } | undefined;
   readonly #listeners: readonly (readonly [string, Listener])[] = [
     ["message", (command: CellCommand) => this.#command(command)],
     ["disconnect", () => process.exit(0)],
@@ -101,8 +106,36 @@ export class CellProcess {
     interrupt(reason);
   }
 
+  /**
+   * The thread was stopped where it was. That may have been the kernel's own code, as the cell was ending: what it was about to say is said
+   * then.
+   */
+  stopped(): void {
+    const untold = this.#untold;
+    if (!untold) return;
+    const { execution } = untold;
+    if (!execution.abort.signal.aborted) this.interrupt();
+    setTimeout(() => {
+      if (this.#untold !== untold || !execution.abort.signal.aborted) return;
+      if (!untold.error) execution.context.emit(errorOutput(new InterruptedError(), cellTrace(execution.cell)));
+      this.#end(execution, "interrupted");
+    }, endPatience);
+  }
+
+  #end(execution: Execution, status: CellEnd["status"]): void {
+    if (this.#untold?.execution !== execution) return;
+    this.#listenToProcess();
+    this.#running = undefined;
+    const peakMemory = process.resourceUsage().maxRSS * 1024;
+    writeFrame({ executionId: execution.id, end: { status, peakMemory } });
+    this.#untold = undefined;
+    warmUp();
+  }
+
   async #execute(command: Execute): Promise<void> {
     const execution = this.#begin(command);
+    const untold = { execution, error: false };
+    this.#untold = untold;
     // No `Promise.race`, no `then`: cells may have replaced them.
     const outcome = new Promise<void>((resolve, reject) => {
       this.#running = { execution, interrupt: reject };
@@ -121,6 +154,7 @@ export class CellProcess {
     } catch (error) {
       status = execution.abort.signal.aborted ? "interrupted" : "error";
       execution.context.emit(errorOutput(error, cellTrace(command.cell)));
+      untold.error = true;
     }
     // One turn of the loop, so that rejections nobody handled are seen while the cell still counts as running.
     await new Promise<void>((resolve) => setImmediate(resolve));
@@ -131,11 +165,7 @@ export class CellProcess {
         name: "stderr",
         text: `The kernel cannot work without ${mended}: put back\n`,
       });
-    this.#listenToProcess();
-    this.#running = undefined;
-    const peakMemory = process.resourceUsage().maxRSS * 1024;
-    writeFrame({ executionId: execution.id, end: { status, peakMemory } });
-    warmUp();
+    this.#end(execution, status);
   }
 
   /** Runs the cell and shows its value. An interrupt ends it at any point without a trace, so nothing else may depend on its end. */

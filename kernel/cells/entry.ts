@@ -19,5 +19,8 @@ const first = (command: CellCommand) => {
 };
 process.on("message", first);
 process.on("disconnect", () => process.exit(0));
-listenForInterrupts(() => cells?.interrupt());
+listenForInterrupts(
+  () => cells?.interrupt(),
+  () => cells?.stopped(),
+);
 warmUp();

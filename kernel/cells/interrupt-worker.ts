@@ -9,8 +9,10 @@ import { lastChild } from "./child-processes.ts";
  * and is answered by a line. The end of the pipe means that the session is gone, and ends the process.
  */
 const { pipe, answered, variablesKey } = workerData as { pipe: number; answered: Int32Array; variablesKey: string };
-/** Milliseconds that the main thread has to answer by itself before it is stopped. */
-const patience = 15;
+/** Milliseconds that the main thread has to answer by itself before it is stopped: the loading of a module of Node's must not be cut in two. */
+const patience = 40;
+/** Milliseconds for which the main thread is given something to run. */
+const nudging = 200;
 /** Milliseconds that a process which the main thread waits for has to end by itself. */
 const childPatience = 600;
 /** Milliseconds that the main thread has to tell its variables. Native code may hold it for longer. */
@@ -43,12 +45,22 @@ function interrupt(): void {
   const session = new Session();
   let stopped = false;
   session.connectToMainThread();
+  // The main thread may have come to it meanwhile: a stop would hit what it does next.
+  if (Atomics.load(answered, 0) !== 0) return session.disconnect();
   session.post("Runtime.terminateExecution", () => {
     stopped = true;
     session.disconnect();
+    parentPort?.postMessage("stopped");
   });
+  // Where there is nothing to stop any more, the stop hits what runs next: one of these messages, and no command of the session.
+  const nudge = setInterval(() => {
+    if (stopped || performance.now() > until) clearInterval(nudge);
+    else parentPort?.postMessage("next");
+  }, 1).unref();
+  const until = performance.now() + nudging;
+  parentPort?.postMessage("next");
   // The main thread may wait for a process that it started (`execSync`). As Ctrl-C would, this ends the one that it started last.
-  setTimeout(() => stopped || endChild("SIGINT"), patience * 2).unref();
+  setTimeout(() => stopped || endChild("SIGINT"), 30).unref();
   setTimeout(() => stopped || endChild("SIGKILL"), childPatience).unref();
 }
 

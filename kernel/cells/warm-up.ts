@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { Script } from "node:vm";
 import { cellProgram } from "./cell-program.ts";
@@ -64,6 +65,8 @@ function schedule(): void {
 function step(): void {
   scheduled = false;
   if (!idle) return;
+  // What `fetch` and the SDK need of Node: a cell that is stopped while it loads would leave half of it.
+  if (done === 0) createRequire(import.meta.url)("node:zlib");
   new Script(cellProgram(samples[done++ % samples.length]!, () => false).code, { filename: "node:assay/warm-up" });
   schedule();
 }

@@ -33,10 +33,16 @@ async function interruptible(t: TestContext): Promise<Interruptible> {
   };
   const begun = async (source: string) => {
     const { id, reply } = begin(source);
-    while (!said.get(id)?.includes("begun"))
+    let ended = false;
+    void reply.then(() => {
+      ended = true;
+      heard();
+    });
+    while (!ended && !said.get(id)?.includes("begun"))
       await new Promise<void>((resolve) => {
         heard = resolve;
       });
+    assert.match(said.get(id) ?? "nothing was said", /begun/);
     return { status: reply.then(({ status }) => status) };
   };
   return {
