@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { bootstrap } from "./bootstrap.mjs";
 import { build } from "./build.mjs";
+import { runTestFiles } from "./test-files.mjs";
 
 bootstrap();
 // Only the Node that bootstrap chooses is sure to have it.
@@ -15,12 +16,15 @@ const suites = {
 };
 const what = process.argv[2] ?? "all";
 const started = Date.now();
+const minute = 60_000;
+/** Milliseconds for everything but the soak tests: what has not run by then fails, so that whoever waits hears of it. */
+const wholeLimit = what === "long" ? Number.POSITIVE_INFINITY : 60 * minute;
 await step("build", () => build());
 
 if (what === "bench") {
   for (const file of globSync("test/bench/**/*.bench.ts").sort()) run(`benchmark ${file}`, [file]);
 } else if (what === "long") {
-  test("soak tests", suites.long, 1);
+  ended(await test("soak tests", suites.long, { concurrency: 1, minutes: 180 }));
 } else {
   run("lint", ["node_modules/@biomejs/biome/bin/biome", "check", "."]);
   run("import directions", [
@@ -30,14 +34,29 @@ if (what === "bench") {
     ...globSync("{kernel,extension,renderers,models/build}"),
   ]);
   run("types", ["scripts/types.mjs"]);
-  test("unit tests", suites.unit, 2);
-  if (what === "all") test("journeys", suites.journeys, 1);
+  await step("programs that the tests drive", async () => {
+    const { prepareTests } = await import("../test/support/prepare.ts");
+    await prepareTests(what === "all");
+  });
+  const units = await test("unit tests", suites.unit, { concurrency: 2, minutes: 5 });
+  const journeys = what === "unit" || (await test("journeys", suites.journeys, { concurrency: 1, minutes: 10 }));
+  ended(units && journeys);
 }
-console.error(`Assay: all passed in ${Math.round((Date.now() - started) / 1000)} s`);
 
-function test(name, patterns, concurrency) {
+function ended(passed) {
+  const seconds = Math.round((Date.now() - started) / 1000);
+  console.error(
+    passed ? `Assay: all passed in ${seconds} s` : `Assay: tests failed (${seconds} s); they are named above`,
+  );
+  process.exit(passed ? 0 : 1);
+}
+
+async function test(name, patterns, { concurrency, minutes }) {
+  console.error(`Assay: ${name}`);
   const files = patterns.flatMap((pattern) => globSync(pattern)).sort();
-  if (files.length > 0) run(name, ["--test", `--test-concurrency=${concurrency}`, ...files]);
+  const passed = await runTestFiles(files, { concurrency, limit: minutes * minute, deadline: started + wholeLimit });
+  if (!passed) console.error(`Assay: ${name} failed`);
+  return passed;
 }
 
 function run(name, args) {

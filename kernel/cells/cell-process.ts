@@ -3,7 +3,7 @@ import process from "node:process";
 import { setImmediate, setInterval, setTimeout } from "node:timers";
 import { types } from "node:util";
 import type { CellContext } from "../protocol/cell-context.ts";
-import type { CellCommand, CellEnd, CellProcessSettings, CellSource, Frame } from "../protocol/messages.ts";
+import type { CellCommand, CellEnd, CellProcessSettings, CellSource, Frame, Interrupt } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
 import { bundleOf, isPending } from "../sdk/values/bundle.ts";
 import { showPromise } from "../sdk/values/show.ts";
@@ -13,6 +13,7 @@ import { separateConsoleGroups } from "./console-groups.ts";
 import { randomKey, randomStream, seedMathRandom } from "./determinism.ts";
 import { attributedExecution, currentExecution, type Execution, InterruptedError, within } from "./execution.ts";
 import { writeFrame } from "./frames.ts";
+import { wasInterrupted } from "./interrupt.ts";
 import type { LocalModule } from "./modules/local-modules.ts";
 import { cellTrace, Notebook } from "./notebook.ts";
 import { requireRich } from "./sdk-access.ts";
@@ -22,6 +23,8 @@ import { endWarmUp, warmUp } from "./warm-up.ts";
 
 /** Milliseconds that a cell which was stopped has to come to its end by itself. */
 const endPatience = 100;
+/** Milliseconds that a cell which was interrupted before it came has to come: the stop may have hit its arrival. */
+const arrivalPatience = 1000;
 
 type Listener = Parameters<EventEmitter["on"]>[1];
 type Execute = Extract<CellCommand, { type: "execute" }>;
@@ -33,6 +36,8 @@ export class CellProcess {
   readonly #questions = new Map<string, (text: string | null, reason?: string) => void>();
   #running: { execution: Execution; interrupt: (reason: InterruptedError) => void } | undefined;
   #asked = 0;
+  /** The count of the execution that was begun last. */
+  #begun = 0;
   /** The execution whose end was not told yet, and whether its error was. */
   #untold: { readonly execution: Execution; error: boolean } | undefined;
   readonly #listeners: readonly (readonly [string, Listener])[] = [
@@ -97,8 +102,12 @@ export class CellProcess {
     });
   }
 
-  /** Ends the cell that runs, wherever it comes back from an `await`. */
-  interrupt(): void {
+  /** Ends a cell wherever it comes back from an `await`. */
+  interrupt({ executionCount }: Interrupt): void {
+    if (executionCount === this.#begun) this.#abort();
+  }
+
+  #abort(): void {
     if (!this.#running) return;
     const { execution, interrupt } = this.#running;
     const reason = new InterruptedError();
@@ -108,13 +117,21 @@ export class CellProcess {
 
   /**
    * The thread was stopped where it was. That may have been the kernel's own code, as the cell was ending: what it was about to say is said
-   * then.
+   * then. It may also have been the arrival of the cell.
    */
-  stopped(): void {
+  stopped(meant: Interrupt): void {
+    this.interrupt(meant);
+    const { executionId, executionCount } = meant;
+    if (executionCount > this.#begun)
+      setTimeout(() => {
+        if (executionCount <= this.#begun) return;
+        this.#begun = executionCount;
+        writeFrame({ executionId, output: errorOutput(new InterruptedError()) });
+        writeFrame({ executionId, end: { status: "interrupted", peakMemory: peakMemory() } });
+      }, arrivalPatience);
     const untold = this.#untold;
-    if (!untold) return;
+    if (!untold || executionCount !== this.#begun) return;
     const { execution } = untold;
-    if (!execution.abort.signal.aborted) this.interrupt();
     setTimeout(() => {
       if (this.#untold !== untold || !execution.abort.signal.aborted) return;
       if (!untold.error) execution.context.emit(errorOutput(new InterruptedError(), cellTrace(execution.cell)));
@@ -126,8 +143,7 @@ export class CellProcess {
     if (this.#untold?.execution !== execution) return;
     this.#listenToProcess();
     this.#running = undefined;
-    const peakMemory = process.resourceUsage().maxRSS * 1024;
-    writeFrame({ executionId: execution.id, end: { status, peakMemory } });
+    writeFrame({ executionId: execution.id, end: { status, peakMemory: peakMemory() } });
     this.#untold = undefined;
     warmUp();
   }
@@ -146,7 +162,8 @@ export class CellProcess {
           reject(error);
         }
       };
-      void run();
+      if (wasInterrupted(command)) this.#abort();
+      else void run();
     });
     let status: CellEnd["status"] = "ok";
     try {
@@ -204,7 +221,8 @@ export class CellProcess {
     execution.context.record({ type: "used", what: { role: "module", name: shortPath(path), sha256, bytes } });
   }
 
-  #begin({ executionId: id, cell, mode, seed, parameters }: Execute): Execution {
+  #begin({ executionId: id, executionCount, cell, mode, seed, parameters }: Execute): Execution {
+    this.#begun = executionCount;
     const abort = new AbortController();
     const key = randomKey(seed, cell.id, parameters);
     const unsettled = new Set<Promise<unknown>>();
@@ -250,4 +268,9 @@ export class CellProcess {
     execution?.context.emit({ type: "stream", name: "stderr", text });
     if (execution) writeFrame({ executionId: execution.id, uncaught: true });
   }
+}
+
+/** In bytes. */
+function peakMemory(): number {
+  return process.resourceUsage().maxRSS * 1024;
 }

@@ -20,7 +20,7 @@ const first = (command: CellCommand) => {
 process.on("message", first);
 process.on("disconnect", () => process.exit(0));
 listenForInterrupts(
-  () => cells?.interrupt(),
-  () => cells?.stopped(),
+  (meant) => cells?.interrupt(meant),
+  (meant) => cells?.stopped(meant),
 );
 warmUp();

@@ -1,14 +1,20 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import type { VariableQuestion } from "../protocol/messages.ts";
+import type { Interrupt, LineToCells, VariableQuestion } from "../protocol/messages.ts";
 import { lastChild } from "./child-processes.ts";
+import type { InterruptMessage } from "./interrupt.ts";
 
 /**
- * Reaches into the main thread, whatever JavaScript that runs: a byte `i` on the pipe stops it, a line of JSON asks about variables
- * and is answered by a line. The end of the pipe means that the session is gone, and ends the process.
+ * Reaches into the main thread, whatever JavaScript that runs: each line of JSON on the pipe stops it, or asks about variables and is
+ * answered by a line. The end of the pipe means that the session is gone, and ends the process.
  */
-const { pipe, answered, variablesKey } = workerData as { pipe: number; answered: Int32Array; variablesKey: string };
+const { pipe, answered, latest, variablesKey } = workerData as {
+  pipe: number;
+  answered: Int32Array;
+  latest: Int32Array;
+  variablesKey: string;
+};
 /** Milliseconds that the main thread has to answer by itself before it is stopped: the loading of a module of Node's must not be cut in two. */
 const patience = 40;
 /** Milliseconds for which the main thread is given something to run. */
@@ -27,20 +33,19 @@ socket.on("data", (text: string) => {
 socket.on("error", end);
 socket.on("end", end);
 
-/** Interrupts come between lines, never inside one. */
 function received(part: string): void {
-  const start = line === "" ? part.replace(/^i+/, "") : part;
-  if (start !== part) interrupt();
-  line += start;
+  line += part;
   if (!line.endsWith("\n")) return;
-  const question = JSON.parse(line) as VariableQuestion;
+  const asked = JSON.parse(line) as LineToCells;
   line = "";
-  ask(question);
+  if ("interrupt" in asked) interrupt(asked.interrupt);
+  else ask(asked);
 }
 
-function interrupt(): void {
+function interrupt(meant: Interrupt): void {
   Atomics.store(answered, 0, 0);
-  parentPort?.postMessage("interrupt");
+  Atomics.store(latest, 0, meant.executionCount);
+  say({ type: "interrupt", meant });
   if (Atomics.wait(answered, 0, 0, patience) !== "timed-out") return;
   const session = new Session();
   let stopped = false;
@@ -50,18 +55,22 @@ function interrupt(): void {
   session.post("Runtime.terminateExecution", () => {
     stopped = true;
     session.disconnect();
-    parentPort?.postMessage("stopped");
+    say({ type: "stopped", meant });
   });
   // Where there is nothing to stop any more, the stop hits what runs next: one of these messages, and no command of the session.
   const nudge = setInterval(() => {
     if (stopped || performance.now() > until) clearInterval(nudge);
-    else parentPort?.postMessage("next");
+    else say({ type: "next" });
   }, 1).unref();
   const until = performance.now() + nudging;
-  parentPort?.postMessage("next");
+  say({ type: "next" });
   // The main thread may wait for a process that it started (`execSync`). As Ctrl-C would, this ends the one that it started last.
   setTimeout(() => stopped || endChild("SIGINT"), 30).unref();
   setTimeout(() => stopped || endChild("SIGKILL"), childPatience).unref();
+}
+
+function say(message: InterruptMessage): void {
+  parentPort?.postMessage(message);
 }
 
 function endChild(signal: "SIGINT" | "SIGKILL"): void {
@@ -95,4 +104,4 @@ function end(): void {
   process.kill(process.pid, "SIGKILL");
 }
 
-parentPort?.postMessage("ready");
+say({ type: "ready" });

@@ -88,12 +88,14 @@ export type CellCommand =
   | {
       readonly type: "execute";
       readonly executionId: string;
+      /** Grows from one command of this kind to the next. */
+      readonly executionCount: number;
       readonly cell: CellSource;
       readonly mode: ComplianceMode;
       readonly seed: number;
       readonly parameters: Readonly<Record<string, unknown>>;
     }
-  /** Asks for a `drained` report once nothing is left that could still run. (An interrupt is a byte on pipe 4.) */
+  /** Asks for a `drained` report once nothing is left that could still run. (An interrupt is a line on pipe 4.) */
   | { readonly type: "drain" }
   /** Asks which of the cells a cell needs, for a `needed` report. */
   | { readonly type: "need"; readonly cells: readonly CellSource[]; readonly target: string }
@@ -105,7 +107,18 @@ export type CellCommand =
       readonly reason?: string;
     };
 
-/** What the thread beside the cells reads on pipe 4: the byte `i` for an interrupt, or a line of JSON with a question. */
+/**
+ * The execution that an interrupt is meant for. The command to begin it may still be on its way, behind a timer that never comes back; and it may be
+ * over when the interrupt arrives.
+ */
+export interface Interrupt {
+  readonly executionId: string;
+  readonly executionCount: number;
+}
+
+/** What the thread beside the cells reads on pipe 4, a line of JSON each. */
+export type LineToCells = { readonly interrupt: Interrupt } | VariableQuestion;
+
 export type VariableQuestion = { readonly id: number } & (
   | { readonly ask: "list" }
   | { readonly ask: "children"; readonly path: readonly string[]; readonly start: number; readonly count: number }

@@ -5,6 +5,8 @@ import type {
   CellCommand,
   CellProcessSettings,
   Frame,
+  Interrupt,
+  LineToCells,
   VariableAnswer,
   VariableQuestion,
 } from "../protocol/messages.ts";
@@ -49,6 +51,8 @@ export class CellProcess {
   #lastWords = "";
   #nativeChunks = 0;
   readonly #watch: Disposable | undefined;
+  /** The execution that was begun last. */
+  #latest: Interrupt = { executionId: "", executionCount: 0 };
 
   constructor(settings: CellProcessSettings, events: CellProcessEvents) {
     this.#events = events;
@@ -64,12 +68,15 @@ export class CellProcess {
   }
 
   send(command: CellCommand): void {
+    if (command.type === "execute") this.#latest = command;
     if (this.#child.connected) this.#child.send(command, () => {});
   }
 
-  /** Asks the thread that watches the cells to stop what runs. */
+  /** Asks the thread that watches the cells to stop the execution that was begun last, and whatever else holds the cells up. */
   interrupt(): void {
-    (this.#child.stdio[4] as Writable).write("i");
+    const { executionId, executionCount } = this.#latest;
+    const line: LineToCells = { interrupt: { executionId, executionCount } };
+    (this.#child.stdio[4] as Writable).write(`${JSON.stringify(line)}\n`);
   }
 
   /** Asks the thread that watches the cells about their variables. Resolves to `busy` where the cells cannot be read now. */

@@ -72,6 +72,7 @@ export class RunQueue {
   /** True when the cell that is next was taken back before it ran. */
   #takenBack = false;
   readonly #unsealed: (() => void)[] = [];
+  #sealing: NodeJS.Timeout | undefined;
 
   constructor(options: RunQueueOptions) {
     this.#options = options;
@@ -120,21 +121,28 @@ export class RunQueue {
     for (const told of running.whenSettled) told();
     const duration = performance.now() - running.started;
     const { id: executionId, executionCount } = running;
-    const seal = this.#options.ended(running, end);
-    this.#unsealed.push(() => {
+    const attempt = (work: () => void) => {
       try {
-        running.resolve({ executionId, executionCount, status: end.status, ...seal(), duration });
+        work();
       } catch (error) {
         running.reject(error);
       }
+    };
+    attempt(() => {
+      const seal = this.#options.ended(running, end);
+      this.#unsealed.push(() =>
+        attempt(() => running.resolve({ executionId, executionCount, status: end.status, ...seal(), duration })),
+      );
     });
     if (this.#options.sealDelay === 0) this.sealAll();
-    else if (this.#unsealed.length === 1) setTimeout(() => this.sealAll(), this.#options.sealDelay);
+    else this.#sealing ??= setTimeout(() => this.sealAll(), this.#options.sealDelay);
     running.over();
   }
 
   /** Seals what waits to be sealed, in order. */
   sealAll(): void {
+    clearTimeout(this.#sealing);
+    this.#sealing = undefined;
     for (const seal of this.#unsealed.splice(0)) seal();
   }
 

@@ -24,29 +24,12 @@ import { describeEnd } from "./process-end.ts";
 import type { OpenRecorder, Recorder } from "./record-writing.ts";
 import { openRecorder } from "./recorder.ts";
 import { type ExecutionSettings, type RunEnd, type Running, RunQueue, type Sealed } from "./run-queue.ts";
+import type { SessionOptions } from "./session-options.ts";
 import { Staleness } from "./staleness.ts";
 import { Variables } from "./variables.ts";
 
 export type { ExecutionSettings } from "./run-queue.ts";
-
-/** How a session is made. */
-export interface SessionOptions {
-  readonly notebook: NotebookInfo;
-  readonly onEvent?: (event: SessionEvent) => void;
-  /** A store that is asked, after the session's own, where content comes from. */
-  readonly origins?: string;
-  /** Told of the end of a cell as soon as it is known; `execute` resolves when its record is sealed. */
-  readonly onEnded?: (executionId: string, status: ExecutionStatus) => void;
-  /**
-   * Milliseconds that the beginnings and ends of cells wait to be recorded, together: cells that follow each other closely do not share
-   * the processor with their records then. What a kill takes is no older. Default 0: recorded at once.
-   */
-  readonly recordDelay?: number;
-  /** Opens the records; the store's own unless a test passes another. */
-  readonly openRecorder?: OpenRecorder;
-  /** Whether the session must not start without its store. Default false: cells run, and say that they are not recorded. */
-  readonly storeRequired?: boolean;
-}
+export type { SessionOptions } from "./session-options.ts";
 
 /**
  * One notebook with its cell process, queue and records. Cells run one after another; a cell process that dies takes down only
@@ -276,7 +259,7 @@ export class Session implements AsyncDisposable {
   }
 
   #begun({ id, cell, executionCount }: Running, settings: ExecutionSettings): void {
-    this.#process?.send({ type: "execute", executionId: id, cell, ...this.#settingsOf(settings) });
+    this.#process?.send({ type: "execute", executionId: id, executionCount, cell, ...this.#settingsOf(settings) });
     this.#cells.set(id, cell.id);
     this.#latest = id;
     this.#bars = new OpenBars();

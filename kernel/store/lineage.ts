@@ -1,4 +1,5 @@
 import type { Lineage, LineageNode, LineageOrigin } from "../protocol/lineage.ts";
+import { withoutRings } from "../protocol/rings.ts";
 import type { RecordDatabase } from "./database.ts";
 import { classPlaces, contentPlace, itemPlace, mergedPlaces, type Place } from "./lineage-places.ts";
 import { openProvenance, type Provenance } from "./provenance.ts";
@@ -177,30 +178,4 @@ function originReader(database: RecordDatabase): (executionId: string) => Lineag
     if (!known.has(id)) known.set(id, read.get(id));
     return known.get(id);
   };
-}
-
-/** Leaves out edges that close a ring: those that lead back to a place on the way to them. */
-function withoutRings(edges: readonly { from: string; to: string }[]): { from: string; to: string }[] {
-  const onward = Map.groupBy(edges, ({ from }) => from);
-  const state = new Map<string, "open" | "done">();
-  const kept: { from: string; to: string }[] = [];
-  for (const { from: start } of edges) {
-    if (state.has(start)) continue;
-    state.set(start, "open");
-    const way = [{ at: start, next: 0 }];
-    for (let top = way.at(-1); top; top = way.at(-1)) {
-      const edge = onward.get(top.at)?.[top.next++];
-      if (!edge) {
-        state.set(top.at, "done");
-        way.pop();
-      } else if (state.get(edge.to) !== "open") {
-        kept.push(edge);
-        if (!state.has(edge.to)) {
-          state.set(edge.to, "open");
-          way.push({ at: edge.to, next: 0 });
-        }
-      }
-    }
-  }
-  return kept;
 }

@@ -1,3 +1,5 @@
+import { withoutRings } from "../../kernel/protocol/rings.ts";
+
 /** Something that is placed: what leads to it stands left of it. */
 export interface Placed {
   readonly id: string;
@@ -101,34 +103,6 @@ export function layOut(ids: readonly string[], edges: readonly Edge[], sizes: Si
     width: Math.max(0, x(byColumn.length) - sizes.across),
     height,
   };
-}
-
-/** Edges in an order from the sources on, without those that lead back. */
-function withoutRings(edges: readonly Edge[]): Edge[] {
-  const onward = Map.groupBy(edges, ({ from }) => from);
-  const state = new Map<string, "open" | "done">();
-  const kept: Edge[] = [];
-  for (const { from: start } of edges) {
-    if (state.has(start)) continue;
-    state.set(start, "open");
-    const way = [{ at: start, next: 0 }];
-    for (let top = way.at(-1); top; top = way.at(-1)) {
-      const edge = onward.get(top.at)?.[top.next++];
-      if (!edge) {
-        state.set(top.at, "done");
-        way.pop();
-        continue;
-      }
-      const met = state.get(edge.to);
-      if (met === "open") continue;
-      kept.push(edge);
-      if (met === undefined) {
-        state.set(edge.to, "open");
-        way.push({ at: edge.to, next: 0 });
-      }
-    }
-  }
-  return kept;
 }
 
 /** The column of each place: one right of the last that leads to it; what nothing leads to moves to the left of where it leads first. */

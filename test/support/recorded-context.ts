@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { CellContext, RecordEvent } from "../../kernel/protocol/cell-context.ts";
 import type { Output } from "../../kernel/protocol/outputs.ts";
 import { withContext } from "../../kernel/sdk/host.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 /** What the SDK sent while a body ran. */
 export interface Recorded {
@@ -19,8 +18,7 @@ export async function recorded(
   body: (recorded: Recorded) => unknown,
   changes: Partial<CellContext> = {},
 ): Promise<Recorded> {
-  const folder = mkdtempSync(join(tmpdir(), "assay-sdk-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const found: Recorded = { folder, outputs: [], events: [] };
   const context: CellContext = {
     mode: "open_source_only",

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import type { Worker } from "node:worker_threads";
 import { createLanguageService, languageMethods } from "../../../kernel/language/index.ts";
+import { temporaryFolder } from "../../support/temporary.ts";
 
 test("the service answers from its own thread, in order of urgency, until it is disposed", async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "assay-language-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const service = createLanguageService({ folder });
   t.after(() => service.dispose());
   await service.updateCells([

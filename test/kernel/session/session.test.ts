@@ -142,6 +142,20 @@ test("a loop in a timer can be interrupted while another cell waits", async (t) 
   assert.equal((await run("await new Promise((r) => setTimeout(r, 10)); 5")).text, "5");
 });
 
+test("a cell that cannot begin, because a timer of another loops, is interrupted as well", async (t) => {
+  const { run, kernel } = await bench(t);
+  await run("let begun = 0; setTimeout(() => { while (true) {} }, 5)");
+  await pause(100);
+  const running = run("begun++");
+  await pause(100);
+  assert.deepEqual(await kernel.interrupt(), { settled: true });
+  const { status, outputs } = await running;
+  assert.equal(status, "interrupted");
+  assert.equal(outputs.findLast((one) => one.type === "error")?.type, "error");
+  const next = await run("await new Promise((r) => setTimeout(r, 10)); begun");
+  assert.deepEqual([next.status, next.text], ["ok", "0"]);
+});
+
 test("output belongs to the cell that caused it, also when it comes late", async (t) => {
   const { run, outputs, events } = await bench(t);
   await run(

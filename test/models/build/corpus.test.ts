@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
@@ -12,10 +11,10 @@ import {
   sceneAt,
 } from "../../../models/build/corpus/corpus.ts";
 import { captionOf, FAR_DEPTH } from "../../../models/build/scenes/index.ts";
+import { temporaryFolder } from "../../support/temporary.ts";
 
 test("a corpus keeps a picture, a depth map, a caption and a style of each scene, and is read back as it was", async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "assay-corpus-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const spec = { name: "small", count: 6, choices: { twoObjects: 0.5 } };
   const made = await loadCorpus(spec, folder, () => {});
   assert.equal(made.pixels.length, spec.count * PICTURE_BYTES);

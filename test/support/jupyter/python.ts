@@ -2,6 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { installDebianPackages, mayInstallPackages } from "../debian-packages.ts";
 
 const run = promisify(execFile);
 
@@ -31,14 +32,11 @@ async function ensure(): Promise<string> {
   if (missing.length === 0) return python;
   const wanted = missing.map((name) => packages[name] ?? name);
   const advice = `The Jupyter tests need ${wanted.join(", ")}: install them (apt-get install ${wanted.join(" ")}), or name a Python that has ${missing.join(", ")} in ASSAY_TEST_PYTHON.`;
-  if (process.platform !== "linux" || process.getuid?.() !== 0 || process.env.ASSAY_TEST_PYTHON !== undefined)
-    throw new Error(advice);
+  if (!mayInstallPackages() || process.env.ASSAY_TEST_PYTHON !== undefined) throw new Error(advice);
   try {
-    const options = { maxBuffer: 64 << 20, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-    await run("apt-get", ["update"], options);
-    await run("apt-get", ["install", "-y", "--no-install-recommends", "python3", ...wanted], options);
+    await installDebianPackages(["python3", ...wanted]);
   } catch (error) {
-    throw new Error(`${advice} apt-get could not: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${advice} ${error instanceof Error ? error.message : String(error)}`);
   }
   const left = await missingModules(python);
   if (left.length > 0) throw new Error(`${advice} apt-get left out ${left.join(", ")}.`);

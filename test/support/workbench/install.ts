@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { installDebianPackages, mayInstallPackages } from "../debian-packages.ts";
 
 const run = promisify(execFile);
 
@@ -98,14 +99,9 @@ async function npm(folder: string, args: readonly string[]): Promise<void> {
 export async function ensureChromium(): Promise<string> {
   const found = findChromium();
   if (found) return found;
-  if (process.platform !== "linux" || process.getuid?.() !== 0) {
+  if (!mayInstallPackages())
     throw new Error("The workbench tests need Chromium: install it, or name it in ASSAY_TEST_CHROMIUM.");
-  }
-  await run("apt-get", ["update"], { maxBuffer: 64 << 20 });
-  await run("apt-get", ["install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"], {
-    maxBuffer: 64 << 20,
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  });
+  await installDebianPackages(["chromium", "fonts-dejavu-core"]);
   const installed = findChromium();
   if (!installed) throw new Error("apt-get installed no Chromium that can be found on PATH.");
   return installed;
