@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { complianceModes, modeNames } from "../../kernel/protocol/classes.ts";
 import type { Experiments, RecordFilter } from "../views/experiments.ts";
-import { recordFaces } from "../views/record-item.ts";
+import { recordFaces, violatingFace, violatingWords } from "../views/record-item.ts";
 
 const states = ["ok", "error", "interrupted", "crashed", "aborted", "running"] as const;
 
@@ -9,7 +9,7 @@ interface Choice extends vscode.QuickPickItem {
   readonly filter?: RecordFilter;
 }
 
-/** Lets the person narrow the Experiments view by how records ended and by their mode. Choosing what is chosen takes it back. */
+/** Lets the person narrow the Experiments view by how records ended, by their mode, and to those that break it. Choosing what is chosen takes it back. */
 export async function filterRecords(experiments: Experiments): Promise<void> {
   const { filter } = experiments;
   const mark = (chosen: boolean) => (chosen ? { description: "$(check) shown" } : {});
@@ -20,14 +20,22 @@ export async function filterRecords(experiments: Experiments): Promise<void> {
       ...mark(filter.status === status),
       filter: { status: filter.status === status ? undefined : status },
     })),
-    { label: "Compliance mode", kind: vscode.QuickPickItemKind.Separator },
+    { label: "Compliance", kind: vscode.QuickPickItemKind.Separator },
     ...complianceModes.map((mode) => ({
       label: `$(law) ${modeNames[mode]}`,
       ...mark(filter.mode === mode),
       filter: { mode: filter.mode === mode ? undefined : mode },
     })),
+    {
+      label: `$(${violatingFace.icon}) ${violatingWords}`,
+      ...mark(filter.violating === true),
+      filter: { violating: filter.violating ? undefined : true },
+    },
     { label: "", kind: vscode.QuickPickItemKind.Separator },
-    { label: "$(clear-all) All records", filter: { status: undefined, mode: undefined, text: undefined } },
+    {
+      label: "$(clear-all) All records",
+      filter: { status: undefined, mode: undefined, violating: undefined, text: undefined },
+    },
   ];
   const choice = await vscode.window.showQuickPick(choices, { title: "Show only records" });
   if (choice?.filter) experiments.setFilter({ ...filter, ...choice.filter });

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { ListedRecord } from "../../kernel/protocol/record-methods.ts";
 import type { Services } from "../kernel/services.ts";
 import type { Experiments } from "../views/experiments.ts";
-import { firstLine, recordFaces, when } from "../views/record-item.ts";
+import { firstLine, recordFace, when } from "../views/record-item.ts";
 import { storePlace } from "../views/store-place.ts";
 
 /** Records that the box shows. */
@@ -85,7 +85,7 @@ function entry(record: ListedRecord, reveal: vscode.QuickInputButton): Found {
   const found = record.excerpt === line ? undefined : record.excerpt;
   const isOfLine = found !== undefined && line.includes(found.replace(/^…/, "").slice(0, 30));
   return {
-    label: `$(${recordFaces[record.state].icon}) ${found ?? line}`,
+    label: `$(${recordFace(record).icon}) ${found ?? line}`,
     description: `${basename(record.notebookPath)} · cell ${record.cellIndex} · ${when(record.startedAt)}`,
     ...(found === undefined || isOfLine ? {} : { detail: line }),
     // What the store found is shown, whatever the box itself makes of the words.

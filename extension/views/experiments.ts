@@ -4,7 +4,7 @@ import type { ListedRecord, NotebookDay, NotebookRecords, RecordQuery } from "..
 import type { Services } from "../kernel/services.ts";
 import { readSettings } from "../notebook/metadata.ts";
 import type { Sessions } from "../notebook/sessions.ts";
-import { dayItem, moreItem, notebookItem, type RecordGroup, recordItem } from "./record-item.ts";
+import { dayItem, moreItem, notebookItem, type RecordGroup, recordItem, violatingWords } from "./record-item.ts";
 import { storePlace } from "./store-place.ts";
 import { TreeChanges } from "./tree-changes.ts";
 
@@ -14,7 +14,7 @@ const page = 200;
 const mostRefreshed = 2000;
 
 /** What the list is narrowed to. */
-export type RecordFilter = Pick<RecordQuery, "text" | "status" | "mode">;
+export type RecordFilter = Pick<RecordQuery, "text" | "status" | "mode" | "violating">;
 
 /** An entry of the tree. */
 export type RecordNode =
@@ -71,8 +71,8 @@ export class Experiments implements vscode.TreeDataProvider<RecordNode>, vscode.
   /** Narrows the list. */
   setFilter(filter: RecordFilter): void {
     this.#filter = filter;
-    const { text, status, mode } = filter;
-    const parts = [text && `“${text}”`, status, mode && modeNames[mode]].filter(Boolean);
+    const { text, status, mode, violating } = filter;
+    const parts = [text && `“${text}”`, status, mode && modeNames[mode], violating && violatingWords].filter(Boolean);
     this.#view.description = parts.join(" · ");
     void vscode.commands.executeCommand("setContext", "assay.experimentsFiltered", parts.length > 0);
     this.#loaded.clear();

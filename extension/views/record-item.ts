@@ -13,10 +13,14 @@ export interface RecordGroup {
   readonly mixed: boolean;
 }
 
+/** A codicon, and the colour of the theme that it has. */
+interface Face {
+  readonly icon: string;
+  readonly colour?: string;
+}
+
 /** How the ends of an execution look. */
-export const recordFaces: Readonly<
-  Record<ExecutionSummary["state"], { readonly icon: string; readonly colour?: string }>
-> = {
+export const recordFaces: Readonly<Record<ExecutionSummary["state"], Face>> = {
   ok: { icon: "pass", colour: "testing.iconPassed" },
   error: { icon: "error", colour: "testing.iconFailed" },
   interrupted: { icon: "debug-stop", colour: "testing.iconSkipped" },
@@ -24,6 +28,20 @@ export const recordFaces: Readonly<
   aborted: { icon: "circle-slash", colour: "testing.iconSkipped" },
   running: { icon: "loading~spin" },
 };
+
+/** How an execution looks whose outputs break its compliance mode, however it ended. */
+export const violatingFace = { icon: "warning", colour: "problemsWarningIcon.foreground" } as const;
+export const violatingWords = "breaks its mode";
+
+/** How an execution looks. */
+export function recordFace(record: Pick<ExecutionSummary, "state" | "violationWords">): Face {
+  return record.violationWords === null ? recordFaces[record.state] : violatingFace;
+}
+
+/** How an execution ended, in words. */
+function ending({ state, violationWords }: Pick<ExecutionSummary, "state" | "violationWords">): string {
+  return violationWords === null ? state : state === "ok" ? violatingWords : `${state}, ${violatingWords}`;
+}
 
 /** A notebook as an entry of a list; the active one is open from the start. */
 export function notebookItem(notebook: NotebookRecords, active: boolean): vscode.TreeItem {
@@ -67,6 +85,8 @@ export function recordItem(record: ListedRecord, mixed: boolean): vscode.TreeIte
   const item = new vscode.TreeItem(mixed && record.excerpt ? record.excerpt : `cell ${record.cellIndex}`);
   item.id = record.executionId;
   const facts = [
+    // Otherwise the icon says it all.
+    record.violationWords !== null && ending(record),
     when(record.startedAt),
     mixed && `${basename(record.notebookPath)}, cell ${record.cellIndex}`,
     firstLine(record.source) || "(empty cell)",
@@ -74,18 +94,23 @@ export function recordItem(record: ListedRecord, mixed: boolean): vscode.TreeIte
     took(record.duration),
   ];
   item.description = facts.filter(Boolean).join(" · ");
-  const { icon, colour } = recordFaces[record.state];
+  const { icon, colour } = recordFace(record);
   item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
   item.contextValue = "assayRecord";
   item.tooltip = tooltip(record);
   item.command = { command: "assay.openRecord", title: "Open Record", arguments: [record.executionId] };
-  item.accessibilityInformation = { label: `${record.state}: ${firstLine(record.source)}, ${when(record.startedAt)}` };
+  item.accessibilityInformation = {
+    label: `${ending(record)}: ${firstLine(record.source)}, ${when(record.startedAt)}`,
+  };
   return item;
 }
 
 function tooltip(record: ExecutionSummary): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
+  const text = new vscode.MarkdownString(undefined, true);
   text.appendCodeblock(record.source.slice(0, 300), "typescript");
+  if (record.violationWords !== null) {
+    text.appendMarkdown("$(warning) ").appendText(record.violationWords).appendMarkdown("\n\n");
+  }
   const facts: [string, string][] = [
     ["State", record.stateDetail ? `${record.state}: ${record.stateDetail}` : record.state],
     ["Mode", modeNames[record.mode]],

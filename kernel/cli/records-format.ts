@@ -47,7 +47,7 @@ export function recordTable(records: readonly ExecutionSummary[], width: number)
       cut(basename(record.notebookPath), 24),
       String(record.cellIndex),
       `${record.epoch}.${record.executionCount}`,
-      record.state,
+      record.violationWords === null ? record.state : `${record.state}, breaks mode`,
       formatDuration(record.duration),
       firstLine(record.source),
     ]),

@@ -35,6 +35,7 @@ export function recordsCommand(print: Print = printOut): Command {
 interface ListOptions extends StoreOptions {
   readonly status?: ExecutionRecord["state"];
   readonly cell?: string;
+  readonly violations?: boolean;
   readonly limit: number;
 }
 
@@ -43,12 +44,13 @@ function listCommand(print: Print): Command {
     .description("list executions, the newest last")
     .addOption(new Option("--status <state>", "only executions in this state").choices(states))
     .option("--cell <id>", "only executions of this cell")
+    .option("--violations", "only executions whose outputs break their compliance mode")
     .option("--limit <count>", "how many, the newest", wholeNumber, 50)
     .action((options: ListOptions) => {
       using store = openStore(options);
-      const { notebook, cell, status, limit } = options;
+      const { notebook, cell, status, violations: violating, limit } = options;
       const filter = { notebook: notebook !== undefined && existsSync(notebook) ? resolve(notebook) : notebook };
-      const found = store.database ? listExecutions(store.database, { ...filter, cell, status, limit }) : [];
+      const found = store.database ? listExecutions(store.database, { ...filter, cell, status, violating, limit }) : [];
       if (options.json) return print(json(found));
       if (found.length > 0) return print(recordTable(found, process.stdout.columns ?? 120));
       const any = store.database !== undefined && listExecutions(store.database, { limit: 1 }).length > 0;

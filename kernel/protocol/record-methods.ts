@@ -20,6 +20,8 @@ export interface RecordQuery extends StorePlace {
   readonly notebookId?: string;
   readonly status?: ExecutionSummary["state"];
   readonly mode?: ComplianceMode;
+  /** Only executions whose outputs break their mode. */
+  readonly violating?: boolean;
   /** Words that all occur in the source, the notebook's path, an id, or the facts (prompts and the like) of what was made. */
   readonly text?: string;
   /** Only executions that began at this time (ISO 8601) or later. */
@@ -47,7 +49,7 @@ export interface RecordPage {
 }
 
 /** What groups of records are narrowed to. */
-export interface GroupQuery extends StorePlace, Pick<RecordQuery, "status" | "mode"> {}
+export interface GroupQuery extends StorePlace, Pick<RecordQuery, "status" | "mode" | "violating"> {}
 
 /** The records of one notebook, counted. */
 export interface NotebookRecords {

@@ -173,22 +173,25 @@ export const executionRecord = z.strictObject({
 export type ExecutionRecord = z.infer<typeof executionRecord>;
 
 /** One line of `assay records list --json`. */
-export const executionSummary = executionRecord.pick({
-  executionId: true,
-  contentId: true,
-  notebookId: true,
-  notebookPath: true,
-  cellId: true,
-  cellIndex: true,
-  executionCount: true,
-  epoch: true,
-  sessionId: true,
-  startedAt: true,
-  duration: true,
-  state: true,
-  stateDetail: true,
-  mode: true,
-  seed: true,
-  source: true,
-});
+export const executionSummary = executionRecord
+  .pick({
+    executionId: true,
+    contentId: true,
+    notebookId: true,
+    notebookPath: true,
+    cellId: true,
+    cellIndex: true,
+    executionCount: true,
+    epoch: true,
+    sessionId: true,
+    startedAt: true,
+    duration: true,
+    state: true,
+    stateDetail: true,
+    mode: true,
+    seed: true,
+    source: true,
+  })
+  // How what it made or showed breaks its mode, in words.
+  .extend({ violationWords: z.string().nullable() });
 export type ExecutionSummary = z.infer<typeof executionSummary>;

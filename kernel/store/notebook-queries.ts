@@ -4,7 +4,7 @@ import { firstIdOf, timeOf } from "./ids.ts";
 import { clausesOf, type RecordFilter } from "./queries.ts";
 
 /** What groups of records can be narrowed to: columns of the index that they are counted by. */
-export type GroupFilter = Pick<RecordFilter, "status" | "mode">;
+export type GroupFilter = Pick<RecordFilter, "status" | "mode" | "violating">;
 
 /** The notebooks of a store that have records, the one that ran last first. */
 export function listNotebooks(database: RecordDatabase, filter: GroupFilter = {}): NotebookRecords[] {

@@ -1,3 +1,4 @@
+import type { Violation } from "../protocol/lineage.ts";
 import type { ExecutionSummary } from "../protocol/record.ts";
 import type { RecordDatabase } from "./database.ts";
 import { firstIdOf } from "./ids.ts";
@@ -22,6 +23,8 @@ export interface RecordFilter {
   readonly session?: string | undefined;
   readonly status?: ExecutionSummary["state"] | undefined;
   readonly mode?: ExecutionSummary["mode"] | undefined;
+  /** Only executions whose outputs break their mode. */
+  readonly violating?: boolean | undefined;
   /** Words that all occur in the source, the notebook's path, an id, or the facts (prompts and the like) of what was made. */
   readonly text?: string | undefined;
   /** Only executions that began at this time (ISO 8601) or later. */
@@ -73,7 +76,7 @@ export function boundsOf({ since, until }: RecordFilter): { since?: string | und
 
 /** Conditions on executions `e` and sessions `s`. What an open record reads as is only known when its session was looked up. */
 export function clausesOf(filter: RecordFilter): string[] {
-  const { notebook, notebookId, cell, session, status, mode, since, until, before } = filter;
+  const { notebook, notebookId, cell, session, status, mode, violating, since, until, before } = filter;
   return [
     notebook === undefined ? "" : "(e.notebook_id = @notebook or instr(s.notebook_path, @notebook) > 0)",
     notebookId === undefined ? "" : "e.notebook_id = @notebookId",
@@ -85,6 +88,7 @@ export function clausesOf(filter: RecordFilter): string[] {
         ? "(e.status is null or e.status = @status)"
         : "e.status = @status",
     mode === undefined ? "" : "e.mode = @mode",
+    violating ? "e.violation is not null" : "",
     since === undefined ? "" : "e.id >= @since",
     until === undefined ? "" : "e.id < @until",
     before === undefined ? "" : "e.id < @before",
@@ -157,6 +161,7 @@ export function summaryOf(row: JoinedRow): ExecutionSummary {
     mode: row.mode as ExecutionSummary["mode"],
     seed: row.seed,
     source: row.source,
+    violationWords: row.violation == null ? null : (JSON.parse(row.violation) as Violation).words,
   };
 }
 

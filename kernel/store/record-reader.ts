@@ -19,8 +19,10 @@ export function readExecution(database: RecordDatabase, artifacts: Artifacts, id
     outputs.map(({ output }) => (output?.type === "stream" && output.name === name ? output.text : "")).join("");
   const failure = outputs.find(({ output }) => output?.type === "error")?.output;
   const closure = closureOf(database, id);
+  // A record holds the violation itself.
+  const { violationWords: _, ...summary } = summaryOf(row);
   return {
-    ...summaryOf(row),
+    ...summary,
     closure,
     environment: row.environment,
     endedAt: row.ended_at,

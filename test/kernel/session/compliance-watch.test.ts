@@ -3,6 +3,9 @@ import { test } from "node:test";
 import { complianceOutput } from "../../../kernel/protocol/outputs.ts";
 import { policy } from "../../../kernel/sdk/compliance/index.ts";
 import { canonicalJson, contentHash, hashOf } from "../../../kernel/store/canonical.ts";
+import { openForReading } from "../../../kernel/store/database.ts";
+import { listDays, listNotebooks } from "../../../kernel/store/notebook-queries.ts";
+import { listExecutions } from "../../../kernel/store/queries.ts";
 import {
   datasetEvents,
   itemEvent,
@@ -155,4 +158,37 @@ test("pictures of a model that are collected as free items are still what they a
     violation!.breaches.map(({ name }) => name),
     ["all"],
   );
+});
+
+test("the store lists and counts the executions that broke their mode", (t) => {
+  const { run, folder } = watchedStore(t);
+  run("full_dataset", itemEvent("reserved", "copyrighted"), ...datasetEvents("all", "full_dataset", ["reserved"]));
+  const broken = run(strict, madeEvent("output", "a", ["set all"]), shownEvent("a"));
+  run("full_dataset", shownEvent("a"));
+  const database = openForReading(folder)!;
+  t.after(() => database.close());
+  const found = listExecutions(database, { violating: true });
+  assert.deepEqual(
+    found.map(({ executionId, violationWords }) => [executionId, violationWords]),
+    [[broken.id, broken.violation!.words]],
+  );
+  assert.deepEqual(
+    listExecutions(database).map(({ violationWords }) => violationWords !== null),
+    [false, true, false],
+  );
+  for (const [filter, count] of [
+    [{ violating: true }, 1],
+    [{ violating: true, mode: strict }, 1],
+    [{ violating: true, mode: "full_dataset" }, 0],
+    [{ violating: true, status: "error" }, 0],
+    [{ mode: "full_dataset" }, 2],
+  ] as const) {
+    const [notebook] = listNotebooks(database, filter);
+    assert.equal(notebook?.records ?? 0, count);
+    const days = listDays(database, "notebook-1", filter);
+    assert.equal(
+      days.reduce((sum, { records }) => sum + records, 0),
+      count,
+    );
+  }
 });

@@ -42,3 +42,57 @@ export class NotebookCellOutput {
     this.metadata = metadata;
   }
 }
+
+export class ThemeColor {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+export class ThemeIcon {
+  readonly id: string;
+  readonly color: ThemeColor | undefined;
+
+  constructor(id: string, color?: ThemeColor) {
+    this.id = id;
+    this.color = color;
+  }
+}
+
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 } as const;
+
+export class TreeItem {
+  readonly label: string;
+  readonly collapsibleState: number;
+
+  constructor(label: string, collapsibleState: number = TreeItemCollapsibleState.None) {
+    this.label = label;
+    this.collapsibleState = collapsibleState;
+  }
+}
+
+/** Keeps what is put in as it is: no text is escaped. */
+export class MarkdownString {
+  value = "";
+  readonly supportThemeIcons: boolean;
+
+  constructor(_value?: string, supportThemeIcons = false) {
+    this.supportThemeIcons = supportThemeIcons;
+  }
+
+  appendText(text: string): this {
+    this.value += text;
+    return this;
+  }
+
+  appendMarkdown(text: string): this {
+    this.value += text;
+    return this;
+  }
+
+  appendCodeblock(text: string): this {
+    return this.appendText(`${text}\n`);
+  }
+}
