@@ -72,7 +72,7 @@ export class LanguageRequests {
   }
 
   /** What the compiler says of an executed cell, a line for each type error; nothing when it takes longer than `patience` ms. */
-  async typeErrors(id: string, index: number, patience = 10_000): Promise<readonly string[]> {
+  async typeErrors(id: string, index: number, patience = 60_000): Promise<readonly string[]> {
     const told = this.#ask("", (service) => service.diagnostics(id)).catch(() => []);
     const timer = Promise.withResolvers<[]>();
     const timeout = setTimeout(() => timer.resolve([]), patience);
