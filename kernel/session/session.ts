@@ -161,7 +161,6 @@ export class Session implements AsyncDisposable {
     this.#setState("restarting");
     const old = this.#process;
     this.#process = undefined;
-    this.#ready = Promise.withResolvers();
     this.#spawn();
     this.#queue.settle({ status: "interrupted", detail: "the kernel was restarted" });
     await Promise.all([old?.stop(), this.#ready.promise]);
@@ -198,9 +197,7 @@ export class Session implements AsyncDisposable {
     this.#drained.push(() => resolve(true));
     this.#process.send({ type: "drain" });
     const timer = setTimeout(() => resolve(false), timeout);
-    const done = await promise;
-    clearTimeout(timer);
-    return done;
+    return promise.finally(() => clearTimeout(timer));
   }
 
   /** Ends the cell process and closes the records. */
@@ -213,6 +210,7 @@ export class Session implements AsyncDisposable {
     this.#process = undefined;
     this.#queue.settle({ status: "interrupted", detail: "the session was closed" });
     this.#queue.sealAll();
+    this.#ready.resolve();
     await Promise.all([old?.stop(), this.#recorder?.close()]);
     this.#origins?.close();
   }
@@ -228,6 +226,11 @@ export class Session implements AsyncDisposable {
   }
 
   #spawn(): void {
+    // Who waits for the process that is replaced waits for this one.
+    const replaced = this.#ready;
+    this.#ready = Promise.withResolvers();
+    this.#ready.promise.catch(() => {});
+    replaced.resolve(this.#ready.promise);
     this.#epoch++;
     this.#executionCount = 0;
     this.#cells.clear();
@@ -302,10 +305,7 @@ export class Session implements AsyncDisposable {
       const order = this.staleness.order(executionId);
       return this.#recorder?.names(executionId, opaque ? undefined : { reads, writes }, order);
     }
-    if ("uncaught" in frame) {
-      this.#uncaught++;
-      return;
-    }
+    if ("uncaught" in frame) return void this.#uncaught++;
     if ("question" in frame) {
       const { id: questionId, kind, message } = frame.question;
       const cellId = this.#cellOf(executionId) ?? "";
@@ -391,8 +391,6 @@ export class Session implements AsyncDisposable {
     this.#queue.abort();
     for (const done of this.#drained.splice(0)) done();
     this.#setState("crashed", how);
-    this.#ready = Promise.withResolvers();
-    this.#ready.promise.catch(() => {});
     this.#spawn();
     this.#state = "starting";
     this.#queue.settle({ status: "crashed", detail: how });

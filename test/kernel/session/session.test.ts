@@ -242,6 +242,19 @@ test("a restart forgets the variables and is ready at once", async (t) => {
   assert.deepEqual([text, executionCount], ["'undefined'", 1]);
 });
 
+test("restarts while the process starts, and cells that wait for it, come to their end", async (t) => {
+  const { run, kernel } = await bench(t);
+  const first = kernel.restart();
+  const waiting = run("1");
+  await Promise.all([first, kernel.restart(), kernel.restart()]);
+  assert.equal((await waiting).status, "aborted");
+  assert.equal((await run("2")).text, "2");
+  const last = kernel.restart();
+  const closed = run("3");
+  await kernel[Symbol.asyncDispose]();
+  await Promise.allSettled([last, closed]);
+});
+
 test("parameters are variables from the start and win over a cell tagged so", async (t) => {
   const { run, kernel } = await bench(t, { parameters: { steps: 7 } });
   assert.equal((await run("steps")).text, "7");
