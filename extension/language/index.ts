@@ -17,7 +17,7 @@ export function registerLanguage(sessions: Sessions): vscode.Disposable {
   return vscode.Disposable.from(
     client,
     silenceBuiltIn(),
-    showDiagnostics(client),
+    showDiagnostics(client, sessions),
     vscode.languages.registerCompletionItemProvider(
       cells,
       new CompletionProvider(client),

@@ -45,11 +45,12 @@ export class CellRun {
   }
 
   /** Shows the cell as running, without its earlier outputs. */
-  async start(): Promise<void> {
+  start(): void {
     this.#state = "running";
     this.#started = Date.now();
     this.#execution.start(this.#started);
-    await this.#execution.clearOutput();
+    // What the cell puts out comes after it, in the order of the calls.
+    if (this.cell.outputs.length > 0) this.#execution.clearOutput().then(undefined, () => {});
   }
 
   /** The kernel began with the cell. */

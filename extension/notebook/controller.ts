@@ -15,7 +15,7 @@ export function createController(): vscode.NotebookController {
   return controller;
 }
 
-/** Lets the controller run cells in their notebook's session, and prefers it for TypeScript notebooks. */
+/** Lets the controller run cells in their notebook's session, and prefers it for TypeScript notebooks. Their kernel process starts when they are looked at. */
 export function bindController(controller: vscode.NotebookController, sessions: Sessions): vscode.Disposable {
   controller.executeHandler = (cells, notebook) => sessions.of(notebook).run(cells);
   controller.interruptHandler = async (notebook) => sessions.find(notebook)?.interrupt();
@@ -24,8 +24,15 @@ export function bindController(controller: vscode.NotebookController, sessions: 
       controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
     }
   };
+  const prepare = (editor: vscode.NotebookEditor | undefined) => {
+    if (editor && isTypeScriptNotebook(editor.notebook)) sessions.of(editor.notebook).prepare();
+  };
   vscode.workspace.notebookDocuments.forEach(prefer);
-  return vscode.workspace.onDidOpenNotebookDocument(prefer);
+  prepare(vscode.window.activeNotebookEditor);
+  return vscode.Disposable.from(
+    vscode.workspace.onDidOpenNotebookDocument(prefer),
+    vscode.window.onDidChangeActiveNotebookEditor(prepare),
+  );
 }
 
 /**

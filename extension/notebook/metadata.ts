@@ -62,6 +62,15 @@ async function writeMetadata(notebook: vscode.NotebookDocument, metadata: Json):
   await vscode.workspace.applyEdit(edit);
 }
 
+/** The settings that a notebook is run with: what it says, changed as asked, and an id where it has none yet. */
+export function settingsOf(
+  notebook: vscode.NotebookDocument,
+  change: Partial<NotebookSettings> = {},
+): NotebookSettings {
+  const { id = randomUUID(), mode, seed } = readSettings(notebook);
+  return { mode, seed, id, ...change };
+}
+
 /**
  * Writes settings and the kernelspec into the notebook, where they are not there yet, and returns the settings. An existing TypeScript kernelspec is
  * replaced by ours: the notebook says which kernel ran it last.
@@ -70,8 +79,7 @@ export async function writeSettings(
   notebook: vscode.NotebookDocument,
   change: Partial<NotebookSettings> = {},
 ): Promise<NotebookSettings> {
-  const before = readSettings(notebook);
-  const settings: NotebookSettings = { mode: before.mode, seed: before.seed, id: before.id ?? randomUUID(), ...change };
+  const settings = settingsOf(notebook, change);
   const metadata = fileMetadata(notebook);
   const next = {
     ...metadata,

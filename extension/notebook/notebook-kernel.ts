@@ -4,7 +4,7 @@ import type { NotebookInfo, SessionEvent, SessionState } from "../../kernel/prot
 import { type NodeRuntime, NoNodeError } from "../kernel/find-node.ts";
 import type { KernelProcess, StartProcess } from "../kernel/kernel-process.ts";
 import { offerNode } from "./kernel-trouble.ts";
-import { notebookPath, readSettings, sourcesOf, writeSettings } from "./metadata.ts";
+import { notebookPath, readSettings, settingsOf, sourcesOf, writeSettings } from "./metadata.ts";
 import { storeSetting } from "./store-setting.ts";
 
 /** What the kernel of a notebook needs of its surroundings. */
@@ -36,6 +36,7 @@ export class NotebookKernel {
   #storeFolder: string | undefined;
   #runtime: NodeRuntime | undefined;
   #generation = 0;
+  #written: Promise<void> = Promise.resolve();
   #starting = false;
   /** Whether the kernel knows the cells as they are now. */
   #cellsKnown = false;
@@ -88,6 +89,11 @@ export class NotebookKernel {
       throw error;
     });
     return this.#opened;
+  }
+
+  /** Resolves when the notebook says how it is run. */
+  get written(): Promise<void> {
+    return this.#written;
   }
 
   /** Says that cells were added, removed, moved or edited; the kernel hears of it when the typing rests, or before the next cell runs. */
@@ -149,7 +155,12 @@ export class NotebookKernel {
   async #initialize(): Promise<KernelProcess> {
     this.#starting = true;
     this.#listeners.onState("starting");
-    const [kernel, settings] = await Promise.all([this.process(), writeSettings(this.#notebook)]);
+    // The kernel need not wait until the editor has taken the change of the file.
+    const settings = settingsOf(this.#notebook);
+    this.#written = writeSettings(this.#notebook, settings).then(undefined, (error: unknown) =>
+      this.#surroundings.log.warn(`The notebook does not say how it was run: ${messageOf(error)}`),
+    );
+    const kernel = await this.process();
     const { staleness } = readSettings(this.#notebook);
     const notebook: NotebookInfo = {
       path: notebookPath(this.#notebook),

@@ -75,6 +75,11 @@ export class NotebookSession implements vscode.Disposable {
     return this.#kernel.storeFolder;
   }
 
+  /** Starts the kernel's process, so that the first cell need not wait for it. Nothing runs in it yet. */
+  prepare(): void {
+    void this.#kernel.process().catch(() => {});
+  }
+
   /** Queues cells; they run in this order, after those already queued. A cell that fails ends the queue. `automatic`: nobody asked for it. */
   run(cells: readonly vscode.NotebookCell[], automatic = false): void {
     for (const cell of cells) {
@@ -172,7 +177,7 @@ export class NotebookSession implements vscode.Disposable {
   }
 
   async #runOne(run: CellRun): Promise<boolean> {
-    await run.start();
+    run.start();
     this.#runs.set(run.cellId, run);
     try {
       const kernel = await this.#kernel.open();
@@ -180,6 +185,7 @@ export class NotebookSession implements vscode.Disposable {
       await this.#kernel.tellCells(kernel);
       const asked = { cell: run.source(), mode, seed, ...(run.automatic ? { automatic: true } : {}) };
       const reply = await kernel.request<ExecutionReply>("execute", asked);
+      await this.#kernel.written;
       await run.end(reply);
       if (reply.status === "ok") void vscode.commands.executeCommand("setContext", "assay.ranCell", true);
       return reply.status === "ok";

@@ -9,10 +9,15 @@ interface Configuration {
   readonly notebooks?: readonly string[];
 }
 
-let notebooks: readonly string[] = [];
+/** The notebooks that are ours; undefined until the extension has told them. */
+let notebooks: readonly string[] | undefined;
+/** `markAsDirty` stands in no declaration; without it a project hears of a change with the next edit. */
+const projects = new Set<ts.server.Project & { markAsDirty?(): void }>();
 
+/** Whether a file is a cell of ours. Until we know, a cell of any notebook that Jupyter knows may be. */
 function isOurs(fileName: string): boolean {
   if (!fileName.includes("vscode-notebook-cell")) return false;
+  if (notebooks === undefined) return fileName.includes(".ipynb");
   const path = decodeURI(fileName).replaceAll("\\", "/");
   return notebooks.some((notebook) => path.includes(notebook.replaceAll("\\", "/").replace(/^\/?/, "/")));
 }
@@ -35,6 +40,7 @@ const silences: Partial<Record<keyof ts.LanguageService, unknown>> = {
 function create(info: ts.server.PluginCreateInfo): ts.LanguageService {
   const original = info.languageService;
   notebooks = (info.config as Configuration).notebooks ?? notebooks;
+  spareLibraries(info.project);
   return new Proxy(original, {
     get(target, name, receiver) {
       const value: unknown = Reflect.get(target, name, receiver);
@@ -47,12 +53,38 @@ function create(info: ts.server.PluginCreateInfo): ts.LanguageService {
   });
 }
 
+/**
+ * Lets a project of nothing but our cells do without the libraries of the language, and without looking for types of packages: reading and checking
+ * them takes the server more than a second as a notebook opens, for answers that are not asked of it. It still colours the cells.
+ */
+function spareLibraries(project: ts.server.Project): void {
+  const { getCompilationSettings, getTypeAcquisition, close } = project;
+  const isSpared = () => {
+    const files = project.getRootFiles();
+    return files.length > 0 && files.every(isOurs);
+  };
+  projects.add(project);
+  project.getCompilationSettings = () => {
+    const settings = getCompilationSettings.call(project);
+    return isSpared() ? { ...settings, noLib: true, types: [] } : settings;
+  };
+  project.getTypeAcquisition = () => {
+    const acquisition = getTypeAcquisition.call(project);
+    return isSpared() ? { ...acquisition, enable: false } : acquisition;
+  };
+  project.close = () => {
+    projects.delete(project);
+    close.call(project);
+  };
+}
+
 /** Called by the TypeScript server. */
 export default function plugin(): ts.server.PluginModule {
   return {
     create,
     onConfigurationChanged(configuration: Configuration) {
       notebooks = configuration.notebooks ?? [];
+      for (const project of projects) project.markAsDirty?.();
     },
   };
 }

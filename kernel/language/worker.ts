@@ -1,4 +1,5 @@
 import { enableCompileCache } from "node:module";
+import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import type { WorkerAnswer, WorkerQuestion, WorkerStart } from "./worker-protocol.ts";
 
@@ -6,6 +7,8 @@ import type { WorkerAnswer, WorkerQuestion, WorkerStart } from "./worker-protoco
 
 if (!parentPort) throw new Error("the language worker was started outside a worker thread");
 const port = parentPort;
+// Cells come first, and the window that shows what they put out. Linux gives each thread a priority of its own.
+if (process.platform === "linux") setPriority(5);
 // Node keeps the compiled compiler between runs, in the system's folder for temporary files.
 enableCompileCache();
 const { openNotebookService } = await import("./notebook-service.ts");
