@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { formatBytes } from "../protocol/bytes.ts";
+import { licenceClassNames, modePhrase } from "../protocol/classes.ts";
 import type { Lineage, LineageNode } from "../protocol/lineage.ts";
 import { shortId } from "./records-format.ts";
 
@@ -38,9 +39,9 @@ function lineOf({ role, name, licenceClass, facts, bytes, madeBy, members, count
   const made =
     madeBy && `${basename(madeBy.notebookPath)} cell ${madeBy.cellIndex}, record ${shortId(madeBy.executionId)}`;
   const about = [
-    licenceClass,
+    licenceClass && licenceClassNames[licenceClass],
     licence,
-    facts.mode && `mode ${facts.mode}`,
+    facts.mode && modePhrase(facts.mode),
     facts.items && `${facts.items} items`,
     bytes !== undefined && formatBytes(bytes),
     made && `made in ${made}`,

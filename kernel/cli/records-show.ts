@@ -1,4 +1,5 @@
 import { formatBytes } from "../protocol/bytes.ts";
+import { licenceClassNames, modeNames } from "../protocol/classes.ts";
 import type { ExecutionRecord } from "../protocol/record.ts";
 import { lineageTree } from "./lineage-tree.ts";
 import { cut, formatDuration, formatTime, table } from "./records-format.ts";
@@ -61,7 +62,7 @@ function heading(record: ExecutionRecord, intact: boolean | undefined): string {
         "cell",
         `${record.cellIndex} (${record.cellId}), execution ${record.executionCount} of kernel epoch ${record.epoch}`,
       ],
-      ["mode", `${record.mode}, policy ${record.policyVersion}`],
+      ["mode", `${modeNames[record.mode]} (${record.mode}), policy ${record.policyVersion}`],
       ["seed", String(record.seed)],
       ["started", formatTime(record.startedAt)],
       ["took", formatDuration(record.duration)],
@@ -110,7 +111,10 @@ function metricRows({ metrics }: ExecutionRecord): string[][] {
 }
 
 function datasetRows({ datasets }: ExecutionRecord): string[][] {
-  return datasets.map((one) => [one.name, one.mode, String(one.size), String(one.excluded), one.licenceClass]);
+  return datasets.map((one) => [
+    ...[one.name, modeNames[one.mode], String(one.size), String(one.excluded)],
+    licenceClassNames[one.licenceClass],
+  ]);
 }
 
 function trainingRows({ trainings }: ExecutionRecord): string[][] {

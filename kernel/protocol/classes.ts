@@ -29,3 +29,18 @@ export const modeNames: Readonly<Record<ComplianceMode, string>> = {
   research_safe: "Research safe",
   full_dataset: "Full dataset",
 };
+
+/** A mode inside a sentence: `mode “Open source only”`. */
+export function modePhrase(mode: ComplianceMode): string {
+  return `mode “${modeNames[mode]}”`;
+}
+
+/** What a reader can type as well as find on the screen: `“Open source only” (open_source_only)`. */
+export function modeWithId(mode: ComplianceMode): string {
+  return `“${modeNames[mode]}” (${mode})`;
+}
+
+/** A licence class inside a sentence: `class “Public domain”`. */
+export function classPhrase(licenceClass: LicenceClass): string {
+  return `class “${licenceClassNames[licenceClass]}”`;
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { classPhrase, modePhrase } from "../protocol/classes.ts";
 import { type ComplianceMode, type LicenceClass, licenceClass } from "../protocol/compliance.ts";
 import type { Breach } from "../protocol/lineage.ts";
 import type { ComplianceItem } from "../protocol/outputs.ts";
@@ -169,7 +170,7 @@ export class ComplianceJudge {
     return {
       breach,
       items: items.map((row) => this.#shown(row, policy)),
-      where: `built in mode ${dataset.mode}, ${cellOf(database, dataset.execution_id)}`,
+      where: `built in ${modePhrase(dataset.mode as ComplianceMode)}, ${cellOf(database, dataset.execution_id)}`,
     };
   }
 
@@ -206,7 +207,7 @@ export class ComplianceJudge {
       const refused = refusals(mode);
       return refused
         ? { admitted: false, ...refused, alternative: null }
-        : { admitted: true, rule: "mode.class", reason: `${mode} admits ${standing.licenceClass}`, alternative: null };
+        : { admitted: true, rule: "mode.class", reason: `${modePhrase(mode)} admits ${classPhrase(standing.licenceClass)}`, alternative: null };
     };
     return {
       breach: {

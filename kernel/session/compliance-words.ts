@@ -1,3 +1,4 @@
+import { modePhrase } from "../protocol/classes.ts";
 import type { ComplianceMode } from "../protocol/compliance.ts";
 import type { Offence } from "./compliance-judge.ts";
 
@@ -10,7 +11,7 @@ export function violationWords(mode: ComplianceMode, outputs: number, offences: 
     outputs === 1 ? "1 output of this cell comes" : `${outputs.toLocaleString("en-US")} outputs of this cell come`;
   const left = offences.length - most.offences;
   return [
-    `${what} from what mode ${mode} does not admit.`,
+    `${what} from what ${modePhrase(mode)} does not admit.`,
     ...offences.slice(0, most.offences).map(offenceWords),
     ...(left > 0 ? [`And ${left} more.`] : []),
   ].join("\n");

@@ -25,7 +25,7 @@ const record: ListedRecord = {
   source: "display.images(images)",
   violationWords: null,
 };
-const words = "2 outputs of this cell come from what mode Open source only does not admit.";
+const words = "2 outputs of this cell come from what mode “Open source only” does not admit.";
 
 function seen(changes: Partial<ListedRecord>) {
   const item = recordItem({ ...record, ...changes }, false);

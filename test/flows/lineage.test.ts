@@ -96,11 +96,11 @@ test("a LoRA of a laxer mode marks what a strict notebook makes with it, and the
     );
     assert.match(violation!.words, /through LoRA night/);
     assert.match(violation!.words, /03-optedOut\.png, 04-optedOut\.png: AIPREF Content-Usage: training is not allowed/);
-    assert.match(violation!.words, /built in mode full_dataset, notebook\.ipynb cell 1/);
+    assert.match(violation!.words, /built in mode “Full dataset”, notebook\.ipynb cell 1/);
   }
   assert.match(
     stderr,
-    /⚠ cell 2 breaks the compliance mode: 2 outputs of this cell come from what mode open_source_only/,
+    /⚠ cell 2 breaks the compliance mode: 2 outputs of this cell come from what mode “Open source only”/,
   );
   assert.match(stderr, /⚠ cells 2, 3 break the compliance mode/);
 
@@ -208,7 +208,7 @@ const small = await images[0].resize(16);`,
     );
     assert.match(
       now.violation!.words,
-      /copyrighted, and open_source_only admits public_domain and creative_commons only/,
+      /it is of class “Copyrighted”, and mode “Open source only” admits only “Public domain” and “Creative Commons”/,
     );
   }
 });

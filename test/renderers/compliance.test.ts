@@ -62,7 +62,7 @@ test("an output of before says what it holds, and that it does not say the rest"
 });
 
 test("the warning is the first thing in the output, an alert in every theme, also where parts cannot be read", async () => {
-  const words = "This grid shows images that “open_source_only” does not admit.";
+  const words = "This grid shows images that mode “Open source only” does not admit.";
   const data = complianceExample(words);
   for (const theme of themes) {
     await output.setTheme(theme);
@@ -107,10 +107,10 @@ test("the card that the kernel puts into a cell names what breaks the mode, line
     assert.equal(await alert.getAttribute("role"), "alert");
     const lines = (await alert.innerText()).split("\n").filter((line) => line.trim() !== "");
     assert.equal(lines.length, 3);
-    assert.match(lines[1]!, /^1 output of this cell comes from what mode open_source_only does not admit\.$/);
+    assert.match(lines[1]!, /^1 output of this cell comes from what mode “Open source only” does not admit\.$/);
     assert.match(
       lines[2]!,
-      /through LoRA style: 2 of 3 items\. harbour\.jpg: copyrighted, and open_source_only admits/,
+      /through LoRA style: 2 of 3 items\. harbour\.jpg: it is of class “Copyrighted”, and mode “Open source only” admits/,
     );
     assert.match(lines[2]!, /onerror.*noai directive: training is not allowed/);
     assert.match(await text(".mode.own .number"), /^0 of 2 items admitted/);

@@ -198,12 +198,12 @@ export function complianceExample(violation?: string, count = 300): ComplianceOu
         verdicts: {
           research_safe:
             admitted || licenceClass === "fair_use_research"
-              ? { admitted: true, rule: "mode.class", reason: `research_safe admits ${licenceClass}` }
+              ? { admitted: true, rule: "mode.class", reason: `mode “Research safe” admits class “${licenceClassNames[licenceClass]}”` }
               : { admitted: false, rule, reason },
           full_dataset: {
             admitted: true,
             rule: "mode.all",
-            reason: "full_dataset admits everything, for comparison only",
+            reason: "mode “Full dataset” admits everything, for comparison only",
           },
         },
         evidence: [

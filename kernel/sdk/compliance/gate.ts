@@ -1,3 +1,4 @@
+import { classPhrase, modePhrase, modeWithId } from "../../protocol/classes.ts";
 import type { ComplianceMode, LicenceClass } from "../../protocol/compliance.ts";
 import { ComplianceError } from "./compliance-error.ts";
 import { modelClass, outputClass } from "./lineage.ts";
@@ -35,20 +36,20 @@ export function gateDataset(dataset: Pick<DatasetStanding, "name" | "mode">, mod
   throw new ComplianceError({
     item: `data set ${dataset.name}`,
     rule: "dataset.mode",
-    reason: `it is built in mode ${dataset.mode}, and the notebook's mode ${mode} is narrower`,
-    alternative: `Build it in mode ${mode}, or set the notebook's mode to ${dataset.mode}`,
+    reason: `it is built in ${modePhrase(dataset.mode)}, and the notebook's ${modePhrase(mode)} is narrower`,
+    alternative: `Build it in mode ${modeWithId(mode)}, or set the notebook's mode to ${modeWithId(dataset.mode)}`,
   });
 }
 
 /** Refuses a model whose class the mode does not admit, or tells what must be disclosed. @throws ComplianceError `base.class`, `lora.class`. */
 export function gateModel(model: ModelStanding, mode: ComplianceMode, policy: Policy = defaultPolicy): string | null {
   if (policy.admits[mode].includes(model.licenceClass)) return null;
-  const reason = `its class is ${model.licenceClass}, which mode ${mode} does not admit`;
+  const reason = `it is of ${classPhrase(model.licenceClass)}, which ${modePhrase(mode)} does not admit`;
   if (model.kind === "base" && policy.base === "disclose") return `made with ${model.id}: ${reason}`;
   const wider = (["research_safe", "full_dataset"] as const).find((other) =>
     policy.admits[other].includes(model.licenceClass),
   );
-  const use = wider ? `set the notebook's mode to ${wider}` : "leave it out";
+  const use = wider ? `set the notebook's mode to ${modeWithId(wider)}` : "leave it out";
   throw new ComplianceError({
     item: `${model.kind === "base" ? "base model" : "LoRA"} ${model.id}`,
     rule: `${model.kind}.class`,
@@ -72,7 +73,7 @@ export function gateTraining(
     throw new ComplianceError({
       item: `data set ${dataset.name}`,
       rule: "mode.class",
-      reason: `it holds items of class ${dataset.licenceClass}, which its mode ${dataset.mode} does not admit`,
+      reason: `it holds items of ${classPhrase(dataset.licenceClass)}, which its ${modePhrase(dataset.mode)} does not admit`,
       alternative: "Build the data set again from its collection",
     });
   }

@@ -1,3 +1,4 @@
+import { classPhrase, licenceClassNames, modePhrase } from "../../protocol/classes.ts";
 import { type ComplianceMode, complianceModes } from "../../protocol/compliance.ts";
 import { defaultPolicy, type Policy } from "./policy.ts";
 import { type OptOut, type OptOutSignal, type Standing, type TermFlag, termFlags } from "./standing.ts";
@@ -48,12 +49,12 @@ function admit({ licence }: Standing, mode: ComplianceMode): Verdict {
     return {
       admitted: true,
       rule: "mode.all",
-      reason: "full_dataset admits everything, for comparison only",
+      reason: `${modePhrase(mode)} admits everything, for comparison only`,
       alternative: null,
     };
   }
   const terms = termFlags.filter((flag) => licence.flags[flag]).map((flag) => flag.toUpperCase());
-  const reason = `${mode} admits ${licence.licenceClass}${terms.length > 0 ? ` (terms: ${terms.join(", ")})` : ""}`;
+  const reason = `${modePhrase(mode)} admits ${classPhrase(licence.licenceClass)}${terms.length > 0 ? ` (terms: ${terms.join(", ")})` : ""}`;
   return { admitted: true, rule: "mode.class", reason, alternative: null };
 }
 
@@ -68,7 +69,7 @@ function refuse({ licence, optOuts }: Standing, mode: ComplianceMode, policy: Po
     }
     return {
       rule: "mode.class",
-      reason: `${licence.licenceClass}, and ${mode} admits ${list(policy.admits[mode])} only`,
+      reason: `it is of ${classPhrase(licence.licenceClass)}, and ${modePhrase(mode)} admits only ${admittedWords(policy, mode)}`,
     };
   }
   if (mode === "full_dataset") return undefined;
@@ -108,8 +109,16 @@ function alternative(item: Standing, mode: ComplianceMode, policy: Policy, rule:
   if (rule.startsWith("flag.") || rule === "jurisdiction")
     return "Use a policy without that exclusion, or leave it out";
   const wider = complianceModes.slice(complianceModes.indexOf(mode) + 1).find((other) => !refuse(item, other, policy));
-  if (wider === "full_dataset") return "Only full_dataset, which is for comparison, admits it";
-  return wider ? `Mode ${wider} admits it` : "Leave it out";
+  if (wider === "full_dataset") return `Only ${modePhrase(wider)}, which is for comparison, admits it`;
+  return wider ? `${sentence(modePhrase(wider))} admits it` : "Leave it out";
+}
+
+function admittedWords(policy: Policy, mode: ComplianceMode): string {
+  return list(policy.admits[mode].map((licenceClass) => `“${licenceClassNames[licenceClass]}”`));
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** "a, b and c". */

@@ -1,3 +1,4 @@
+import { modePhrase } from "../../protocol/classes.ts";
 import type { ComplianceMode, LicenceClass } from "../../protocol/compliance.ts";
 import { licenceClasses } from "../../protocol/compliance.ts";
 import type { MimeBundle } from "../../protocol/mime.ts";
@@ -44,7 +45,7 @@ export class Collection implements Displayable {
   /** What a mode would make of each item; the notebook's mode when none is given. Builds nothing. */
   compliance(mode: ComplianceMode = cellContext().mode, policy: Policy = defaultPolicy): ComplianceOutput {
     return {
-      title: `${this.name} in mode ${mode}`,
+      title: `${this.name} in ${modePhrase(mode)}`,
       mode,
       policyVersion: policy.version,
       items: [

@@ -1,3 +1,4 @@
+import { modePhrase, modeWithId } from "../../protocol/classes.ts";
 import { hashOf } from "../../store/canonical.ts";
 import { ComplianceError, gateGeneration, modeWithin } from "../compliance/index.ts";
 import { cellContext } from "../host.ts";
@@ -35,10 +36,10 @@ export async function generateImage(options: GenerateImageOptions): Promise<Imag
   const mode = request.mode ?? context.mode;
   if (!modeWithin(mode, context.mode)) {
     throw new ComplianceError({
-      item: `generate.image, mode ${mode}`,
+      item: `generate.image, ${modePhrase(mode)}`,
       rule: "mode.wider",
-      reason: `the notebook's mode ${context.mode} is narrower`,
-      alternative: `Leave the option mode out, or set the notebook's mode to ${mode}`,
+      reason: `the notebook's ${modePhrase(context.mode)} is narrower`,
+      alternative: `Leave the option mode out, or set the notebook's mode to ${modeWithId(mode)}`,
     });
   }
   const diffusion = diffusionModel(request.model);

@@ -1,3 +1,4 @@
+import { type ComplianceMode, modePhrase } from "../../protocol/classes.ts";
 import { AssayError } from "../../protocol/problem.ts";
 
 /** Problems with collections and data sets. */
@@ -69,11 +70,11 @@ export const dataProblems = {
       reason: "its bytes are no longer those that were collected",
       remedy: "Collect again, so that licence and hash are read anew",
     }),
-  datasetEmpty: (name: string, mode: string, total: number) =>
+  datasetEmpty: (name: string, mode: ComplianceMode, total: number) =>
     new AssayError({
       code: "dataset.empty",
       input: `data set ${name}`,
-      reason: `mode ${mode} admits none of its ${total} items`,
+      reason: `${modePhrase(mode)} admits none of its ${total} items`,
       remedy: "Look at the reasons in display.compliance(collection.compliance(mode)), or choose a wider mode",
     }),
 } as const;

@@ -1,3 +1,4 @@
+import { licenceClassNames, modeNames } from "../../protocol/classes.ts";
 import type { LicenceClass } from "../../protocol/compliance.ts";
 import { licenceClasses } from "../../protocol/compliance.ts";
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
@@ -11,13 +12,6 @@ const classColours: Record<LicenceClass, string> = {
   fair_use_research: "#b8922a",
   copyrighted: "#d1495b",
   unknown: "#8a8f98",
-};
-const classNames: Record<LicenceClass, string> = {
-  public_domain: "public domain",
-  creative_commons: "Creative Commons and open",
-  fair_use_research: "fair use, research",
-  copyrighted: "copyrighted",
-  unknown: "unknown",
 };
 
 /** How many items each list of the fallback shows; the rich output holds all. */
@@ -77,7 +71,7 @@ function complianceHtml(output: ComplianceOutput): string {
   const alarm = output.violation
     ? `<div role="alert" style="border:2px solid ${ink.bad};border-radius:6px;padding:.6em .9em;margin:0 0 .8em;font-weight:600;color:${ink.bad}">⚠ ${escapeHtml(output.violation)}</div>`
     : "";
-  const head = `<div style="margin-bottom:.6em">${badge(output.mode, output.mode === "full_dataset" ? ink.warn : ink.good)} <strong>${admitted}</strong> of ${items.length} items admitted <span style="color:${ink.muted}">· ${escapeHtml(output.policyVersion)}</span></div>`;
+  const head = `<div style="margin-bottom:.6em">${badge(modeNames[output.mode], output.mode === "full_dataset" ? ink.warn : ink.good)} <strong>${admitted}</strong> of ${items.length} items admitted <span style="color:${ink.muted}">· ${escapeHtml(output.policyVersion)}</span></div>`;
   return alarm + head + classesHtml(items) + exclusionsHtml(items) + attributionsHtml(items);
 }
 
@@ -85,12 +79,12 @@ function classesHtml(items: readonly ComplianceItem[]): string {
   const counts = countClasses(items);
   const bar = counts.map(
     ({ licenceClass, items: count }) =>
-      `<div title="${classNames[licenceClass]}: ${count}" style="width:${((100 * count) / items.length).toFixed(2)}%;background:${classColours[licenceClass]}"></div>`,
+      `<div title="${licenceClassNames[licenceClass]}: ${count}" style="width:${((100 * count) / items.length).toFixed(2)}%;background:${classColours[licenceClass]}"></div>`,
   );
   const rows = counts.map(({ licenceClass, items: count, admitted, bytes }) =>
     tableRow(
       [
-        `<span style="display:inline-block;width:.7em;height:.7em;border-radius:2px;background:${classColours[licenceClass]};margin-right:.5em"></span>${classNames[licenceClass]}`,
+        `<span style="display:inline-block;width:.7em;height:.7em;border-radius:2px;background:${classColours[licenceClass]};margin-right:.5em"></span>${licenceClassNames[licenceClass]}`,
         number(count),
         number(admitted),
         size(bytes),
@@ -178,10 +172,10 @@ function complianceText(output: ComplianceOutput): string {
   return [
     ...(output.title ? [output.title] : []),
     ...(output.violation ? [`WARNING: ${output.violation}`] : []),
-    `${output.mode}: ${admitted} of ${output.items.length} items admitted (${output.policyVersion})`,
+    `${modeNames[output.mode]}: ${admitted} of ${output.items.length} items admitted (${output.policyVersion})`,
     ...countClasses(output.items).map(
       ({ licenceClass, items, admitted: kept, bytes }) =>
-        `  ${classNames[licenceClass]}: ${items} items, ${kept} admitted, ${size(bytes)}`,
+        `  ${licenceClassNames[licenceClass]}: ${items} items, ${kept} admitted, ${size(bytes)}`,
     ),
     ...countExclusions(output.items).map(
       ({ rule, reason, items }) => `  excluded ${items.length} (${rule}): ${reason}`,

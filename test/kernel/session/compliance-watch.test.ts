@@ -97,7 +97,7 @@ test("models are judged by their class; what is unknown altogether is no violati
   );
   assert.match(
     violation!.words,
-    /Base model web model: its class is unknown, which mode open_source_only does not admit\./,
+    /Base model web model: it is of class “Unknown licence”, which mode “Open source only” does not admit\./,
   );
   assert.equal(run(strict, shownEvent("pixels of nobody")).violation, undefined);
   assert.equal(run(strict, base, madeEvent("output", "fine", ["base"]), shownEvent("fine")).violation, undefined);

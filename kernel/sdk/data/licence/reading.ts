@@ -1,3 +1,4 @@
+import { classPhrase } from "../../../protocol/classes.ts";
 import type { Basis, Licence, TermFlags } from "../../compliance/index.ts";
 
 /** Terms that ask for nothing. */
@@ -12,7 +13,7 @@ export function reading(found: Pick<Licence, "licenceClass" | "id" | "name"> & P
     flags: noTerms,
     basis: basisOf(found.licenceClass),
     conflict: false,
-    reason: `${found.name ?? found.id ?? "the licence"} is of class ${found.licenceClass}`,
+    reason: `${found.name ?? found.id ?? "the licence"} is of ${classPhrase(found.licenceClass)}`,
     ...found,
   };
 }

@@ -59,7 +59,7 @@ test("each mode admits its classes and gives a rule, a reason and an alternative
   }
   assert.equal(verdict(item("unknown"), "open_source_only").rule, "class.unknown");
   assert.equal(verdict(item("unknown", { conflict: true }), "open_source_only").rule, "class.conflict");
-  assert.match(verdict(item("fair_use_research"), "open_source_only").alternative!, /research_safe admits it/);
+  assert.match(verdict(item("fair_use_research"), "open_source_only").alternative!, /^Mode “Research safe” admits it$/);
   assert.match(
     verdict(item("copyrighted"), "open_source_only").alternative!,
     /Only full_dataset, which is for comparison/,
