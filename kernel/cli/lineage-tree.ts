@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { formatBytes } from "../protocol/bytes.ts";
-import { licenceClassNames, modePhrase } from "../protocol/classes.ts";
+import { complianceModes, licenceClassNames, modePhrase } from "../protocol/classes.ts";
 import type { Lineage, LineageNode } from "../protocol/lineage.ts";
 import { shortId } from "./records-format.ts";
 
@@ -41,7 +41,7 @@ function lineOf({ role, name, licenceClass, facts, bytes, madeBy, members, count
   const about = [
     licenceClass && licenceClassNames[licenceClass],
     licence,
-    facts.mode && modePhrase(facts.mode),
+    facts.mode && modeOf(facts.mode),
     facts.items && `${facts.items} items`,
     bytes !== undefined && formatBytes(bytes),
     made && `made in ${made}`,
@@ -68,3 +68,9 @@ const roleNames: Readonly<Record<Exclude<LineageNode["role"], "cell">, string>> 
   output: "output",
   unseen: "unknown",
 };
+
+/** A mode of this version in words; what another version wrote, as it stands. */
+function modeOf(written: string): string {
+  const mode = complianceModes.find((one) => one === written);
+  return mode ? modePhrase(mode) : `mode ${written}`;
+}

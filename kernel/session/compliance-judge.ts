@@ -28,7 +28,7 @@ export interface Offence {
   readonly breach: Breach;
   /** What is refused, with its evidence; of many the first. */
   readonly items: readonly ComplianceItem[];
-  /** What to say of where it comes from: "built in mode full_dataset, study.ipynb cell 3". */
+  /** What to say of where it comes from: "built in mode “Full dataset”, study.ipynb cell 3". */
   readonly where: string;
   /** Names of the LoRAs over which it came. */
   readonly through: readonly string[];
@@ -207,7 +207,12 @@ export class ComplianceJudge {
       const refused = refusals(mode);
       return refused
         ? { admitted: false, ...refused, alternative: null }
-        : { admitted: true, rule: "mode.class", reason: `${modePhrase(mode)} admits ${classPhrase(standing.licenceClass)}`, alternative: null };
+        : {
+            admitted: true,
+            rule: "mode.class",
+            reason: `${modePhrase(mode)} admits ${classPhrase(standing.licenceClass)}`,
+            alternative: null,
+          };
     };
     return {
       breach: {

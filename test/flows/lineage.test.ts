@@ -208,7 +208,7 @@ const small = await images[0].resize(16);`,
     );
     assert.match(
       now.violation!.words,
-      /it is of class “Copyrighted”, and mode “Open source only” admits only “Public domain” and “Creative Commons”/,
+      /of class “Copyrighted”, and mode “Open source only” admits only “Public domain” and “Creative Commons”/,
     );
   }
 });

@@ -110,7 +110,7 @@ test("the card that the kernel puts into a cell names what breaks the mode, line
     assert.match(lines[1]!, /^1 output of this cell comes from what mode “Open source only” does not admit\.$/);
     assert.match(
       lines[2]!,
-      /through LoRA style: 2 of 3 items\. harbour\.jpg: it is of class “Copyrighted”, and mode “Open source only” admits/,
+      /through LoRA style: 2 of 3 items\. harbour\.jpg: of class “Copyrighted”, and mode “Open source only” admits/,
     );
     assert.match(lines[2]!, /onerror.*noai directive: training is not allowed/);
     assert.match(await text(".mode.own .number"), /^0 of 2 items admitted/);

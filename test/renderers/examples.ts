@@ -1,3 +1,4 @@
+import { licenceClassNames } from "../../kernel/protocol/classes.ts";
 import type { ComplianceOutput, ImagesOutput, TableOutput } from "../../kernel/protocol/outputs.ts";
 import type { RecordOutput } from "../../kernel/protocol/record-output.ts";
 import { encodePng } from "../../kernel/sdk/media/png.ts";
@@ -198,7 +199,11 @@ export function complianceExample(violation?: string, count = 300): ComplianceOu
         verdicts: {
           research_safe:
             admitted || licenceClass === "fair_use_research"
-              ? { admitted: true, rule: "mode.class", reason: `mode “Research safe” admits class “${licenceClassNames[licenceClass]}”` }
+              ? {
+                  admitted: true,
+                  rule: "mode.class",
+                  reason: `mode “Research safe” admits class “${licenceClassNames[licenceClass]}”`,
+                }
               : { admitted: false, rule, reason },
           full_dataset: {
             admitted: true,

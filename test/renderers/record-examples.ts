@@ -122,14 +122,15 @@ export function lineageExample(pictures = 24): RecordOutput {
       lineage: { nodes, edges, notes: [] },
       violation: {
         ...{ mode: "open_source_only", policyVersion: "assay-policy-1", outputs: pictures },
-        words: `${pictures} outputs of this cell come from what mode “Open source only” does not admit.\nData set harbour scenes, everything (built in mode “Full dataset”, night-styles.ipynb cell 3), through LoRA night harbour: 453 of 4215 items. harbour/0000.jpg, harbour/0037.jpg, harbour/0074.jpg and 438 more: it is of class “Copyrighted”, and mode “Open source only” admits only “Public domain” and “Creative Commons”; harbour/0111.jpg and 11 more: nothing says what its licence is.`,
+        words: `${pictures} outputs of this cell come from what mode “Open source only” does not admit.\nData set harbour scenes, everything (built in mode “Full dataset”, night-styles.ipynb cell 3), through LoRA night harbour: 453 of 4215 items. harbour/0000.jpg, harbour/0037.jpg, harbour/0074.jpg and 438 more: of class “Copyrighted”, and mode “Open source only” admits only “Public domain” and “Creative Commons”; harbour/0111.jpg and 11 more: nothing says what its licence is.`,
         breaches: [
           {
             ...{ sha256: hash(203), role: "dataset", name: "harbour scenes, everything", refused: 453, of: 4215 },
             reasons: [
               {
                 rule: "mode.class",
-                reason: "it is of class “Copyrighted”, and mode “Open source only” admits only “Public domain” and “Creative Commons”",
+                reason:
+                  "of class “Copyrighted”, and mode “Open source only” admits only “Public domain” and “Creative Commons”",
                 items: 441,
                 examples: ["harbour/0000.jpg", "harbour/0037.jpg", "harbour/0074.jpg"],
               },

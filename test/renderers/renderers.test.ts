@@ -31,7 +31,11 @@ test("every renderer is accessible in dark, light and high contrast", async () =
     ["long-table", "table", longTableExample(5000)],
     ["record", "record", recordExample()],
     ["compliance", "compliance", complianceExample()],
-    ["violation", "compliance", complianceExample("This grid shows images that mode “Open source only” does not admit.")],
+    [
+      "violation",
+      "compliance",
+      complianceExample("This grid shows images that mode “Open source only” does not admit."),
+    ],
     ["plot", "plot", plotExample()],
     [
       "progress",

@@ -69,7 +69,7 @@ function refuse({ licence, optOuts }: Standing, mode: ComplianceMode, policy: Po
     }
     return {
       rule: "mode.class",
-      reason: `it is of ${classPhrase(licence.licenceClass)}, and ${modePhrase(mode)} admits only ${admittedWords(policy, mode)}`,
+      reason: `of ${classPhrase(licence.licenceClass)}, and ${modePhrase(mode)} admits only ${admittedWords(policy, mode)}`,
     };
   }
   if (mode === "full_dataset") return undefined;

@@ -1,3 +1,4 @@
+import { classPhrase, modePhrase } from "../../protocol/classes.ts";
 import type { ComplianceMode, LicenceClass } from "../../protocol/compliance.ts";
 import type { MimeBundle } from "../../protocol/mime.ts";
 import type { ComplianceItem, ComplianceOutput } from "../../protocol/outputs.ts";
@@ -151,7 +152,7 @@ export class Dataset implements Displayable, DatasetStanding {
   }
 
   toString(): string {
-    return `data set ${this.name}: ${this.size} items of class ${this.licenceClass} in mode ${this.mode}`;
+    return `data set ${this.name}: ${this.size} items of ${classPhrase(this.licenceClass)} in ${modePhrase(this.mode)}`;
   }
 }
 

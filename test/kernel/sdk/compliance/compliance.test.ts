@@ -62,7 +62,7 @@ test("each mode admits its classes and gives a rule, a reason and an alternative
   assert.match(verdict(item("fair_use_research"), "open_source_only").alternative!, /^Mode “Research safe” admits it$/);
   assert.match(
     verdict(item("copyrighted"), "open_source_only").alternative!,
-    /Only full_dataset, which is for comparison/,
+    /^Only mode “Full dataset”, which is for comparison, admits it$/,
   );
 });
 
