@@ -1,6 +1,6 @@
 import type { AnyNode, Program } from "acorn";
 import { parsedFast, parsedModule } from "./parse.ts";
-import { type JavaScript, lowered, syntaxErrorIn, toJavaScript } from "./typescript.ts";
+import { countFaults, type JavaScript, lowered, syntaxErrorIn, toJavaScript } from "./typescript.ts";
 
 /** A parsed cell. */
 export interface CellSyntax {
@@ -42,7 +42,7 @@ export function parseCell(text: string, hasReact: () => boolean = () => false): 
   } catch (error) {
     // A few words that TypeScript gives a meaning are names as well: `module` alone. JSX is lowered by the compiler.
     const whole = tried(() => asItIs(source)) ?? tried(() => withJsx(source, hasReact));
-    if (!whole) throw error;
+    if (!whole) throw nearerError(source, error);
     return whole;
   }
 }
@@ -56,6 +56,16 @@ function withJsx(source: string, hasReact: () => boolean): CellSyntax | undefine
   const classic = /@jsx\s/.test(source) || /\bReact\b/.test(source) || hasReact();
   const script = lowered(source, "tsx", classic ? "classic" : "automatic");
   return { script, program: parsedModule(script.code) };
+}
+
+/** What is wrong with a text that is neither TypeScript nor TSX, said of the one that it is nearer to. */
+function nearerError(source: string, error: unknown): unknown {
+  if (!/<\/|\/>/.test(source) || countFaults(source, "tsx") >= countFaults(source, "ts")) return error;
+  try {
+    return lowered(source, "tsx") && error;
+  } catch (inTsx) {
+    return inTsx;
+  }
 }
 
 function parsedText(source: string): CellSyntax {

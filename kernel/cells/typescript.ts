@@ -103,6 +103,12 @@ export function lowered(
   throw new SourceSyntaxError(ts.flattenDiagnosticMessageText(first.messageText, "\n"), position);
 }
 
+/** How many faults the TypeScript compiler finds as it reads a text. */
+export function countFaults(source: string, language: "ts" | "tsx"): number {
+  const ts = createRequire(import.meta.url)("typescript") as typeof import("typescript");
+  return ts.transpileModule(source, { fileName: `cell.${language}`, reportDiagnostics: true }).diagnostics?.length ?? 0;
+}
+
 function fromMap(printed: string): JavaScript {
   const at = printed.lastIndexOf("\n//# sourceMappingURL=");
   const encoded = at < 0 ? undefined : /base64,([\w+/=]+)/.exec(printed.slice(at))?.[1];

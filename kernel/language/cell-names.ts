@@ -1,4 +1,5 @@
 import type TS from "typescript";
+import { isTsx } from "./cell-jsx.ts";
 import { ts } from "./compiler.ts";
 import { descendants } from "./descendants.ts";
 
@@ -35,13 +36,17 @@ export interface CellNames {
   readonly assigned: ReadonlySet<string>;
   /** The whole cell is `{ … }` and means an object. */
   readonly object: boolean;
-  /** Comments in front that only count at the top of a file: `/// <reference …>` and `@ts-nocheck`. */
+  /** The kernel reads the cell as TSX. */
+  readonly tsx: boolean;
+  /** Comments in front that only count at the top of a file: `/// <reference …>`, `@ts-nocheck`, `@jsx …`. */
   readonly pragmas: string;
 }
 
 /** Reads the names of a cell. Text that is being typed is read as far as it can be. */
 export function cellNames(source: string): CellNames {
-  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ESNext, false, ts.ScriptKind.TS);
+  const tsx = isTsx(source);
+  const kind = tsx ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ESNext, false, kind);
   const declared = new Map<string, CellName>();
   const assigned = new Set<string>();
   const exportedLater = new Set<string>();
@@ -75,7 +80,7 @@ export function cellNames(source: string): CellNames {
     if (known) declared.set(name, { ...known, exported: true });
   }
   for (const node of descendants(file)) for (const name of assignedBy(node)) assigned.add(name);
-  return { declared, assigned, object: isObject(source), pragmas: pragmasOf(source) };
+  return { declared, assigned, tsx, object: isObject(source), pragmas: pragmasOf(source) };
 
   function addStatement(node: TS.Statement): void {
     const exported =
@@ -154,7 +159,7 @@ function pragmasOf(source: string): string {
   const comments = ts.getLeadingCommentRanges(source, 0) ?? [];
   return comments
     .map(({ pos, end }) => source.slice(pos, end))
-    .filter((text) => /^\/\/\/\s*<|^\/\/\s*@ts-nocheck/.test(text))
+    .filter((text) => /^\/\/\/\s*<|^\/\/\s*@ts-nocheck|^\/\*[\s*]*@jsx/.test(text))
     .map((text) => `${text.replaceAll("\r", "")}\n`)
     .join("");
 }

@@ -3,7 +3,6 @@ import type { CellDiagnostic, DiagnosticSeverity } from "../protocol/language.ts
 import { type CellFile, type CellFiles, rangeIn } from "./cell-files.ts";
 import type { NameKind } from "./cell-names.ts";
 import { ts } from "./compiler.ts";
-import { maskedText } from "./masked-text.ts";
 import { visibleFrom } from "./prelude.ts";
 
 /** What TypeScript says of a module and what is no fault in a cell. */
@@ -12,6 +11,8 @@ const noFault: ReadonlySet<number> = new Set([
   7005, 7034,
   // `import x = require("…")` runs.
   1202,
+  // Elements of JSX where nothing says which there are.
+  7026,
 ]);
 
 /** True of the program but harmless when it runs. */
@@ -47,8 +48,6 @@ export function diagnosticsOf(
   file: CellFile,
 ): readonly CellDiagnostic[] {
   const syntactic = service.getSyntacticDiagnostics(file.path);
-  // The kernel runs JSX, which the compiler does not read in a file of TypeScript: nothing is known of such a cell.
-  if (syntactic.length > 0 && /<\/|\/>/.test(maskedText(file.source))) return [];
   // A text that does not parse has types only by guess.
   const semantic = service.getSemanticDiagnostics(file.path);
   const all = [

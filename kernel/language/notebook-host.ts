@@ -59,6 +59,12 @@ export function notebookHost(folder: string, cells: CellFiles, assayTypes: strin
       const cell = cells.byPath(path);
       return cell ? ts.ScriptSnapshot.fromString(cell.text) : disk.snapshot(path);
     },
+    getScriptKind: (path) => {
+      const cell = cells.byPath(path);
+      // Of other files their ending decides.
+      if (!cell) return ts.ScriptKind.Unknown;
+      return cell.names.tsx ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+    },
     getCurrentDirectory: () => folder,
     getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
     useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,

@@ -1,3 +1,4 @@
+import { jsxOf } from "./cell-jsx.ts";
 import type { CellName, CellNames } from "./cell-names.ts";
 import { isGlobalName } from "./global-names.ts";
 
@@ -61,7 +62,11 @@ export function visibleFrom(cells: readonly CellEntry[], declarers: Declarers, h
  * The line in front of a cell's text: it exports what the cell declares and brings in what the others do. An import shows a value
  * with its exact type but cannot be assigned; so a variable that this cell assigns is declared instead.
  */
-export function preludeOf(cells: readonly CellEntry[], declarers: Declarers, here: number): string {
+export function preludeOf(
+  cells: readonly (CellEntry & { readonly source: string })[],
+  declarers: Declarers,
+  here: number,
+): string {
   const cell = cells[here]!;
   const from = (at: number) => cellSpecifier(cells[at]!.key);
   const values = new Map<number, string[]>();
@@ -94,7 +99,9 @@ export function preludeOf(cells: readonly CellEntry[], declarers: Declarers, her
     imports("import type", types),
     ...declared,
   ];
-  return `${cell.names.pragmas}${line.join("")}\n${cell.names.object ? "(" : ""}`;
+  const hasReact = (declarers.get("React") ?? []).some(({ declared }) => declared.value);
+  const classic = jsxOf(cell.source, cell.names.tsx, hasReact) === "classic" ? "/** @jsxRuntime classic */\n" : "";
+  return `${classic}${cell.names.pragmas}${line.join("")}\n${cell.names.object ? "(" : ""}`;
 }
 
 /** The text after a cell. */
