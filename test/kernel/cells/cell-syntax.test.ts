@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { parseCell } from "../../../kernel/cells/cell-syntax.ts";
 import { openNotebookService } from "../../../kernel/language/notebook-service.ts";
 
-/** Cells with a fault, and the code of the error that the editor marks first. */
+/** Cells with a fault, and the code of the error of syntax that the editor marks first. */
 const faulty = {
   "const n = <b>{1}</i>;": 17002,
   "const y = (\n  <div>\n    <p>x</p>\n  </dib>\n);": 17002,
@@ -14,7 +14,7 @@ test("a fault in JSX is said of the JSX, in the words and at the place that the 
   const service = openNotebookService({ folder: import.meta.dirname });
   for (const [source, code] of Object.entries(faulty)) {
     service.updateCells([{ id: "a", source }]);
-    const [marked] = service.diagnostics("a");
+    const marked = service.diagnostics("a").find(({ syntax }) => syntax);
     assert.equal(marked?.code, code, source);
     const { line, column } = marked!.range.start;
     assert.throws(() => parseCell(source), {
