@@ -1,4 +1,5 @@
 import type { AnyNode, Program } from "acorn";
+import { closesElement } from "../protocol/jsx.ts";
 import { parsedFast, parsedModule } from "./parse.ts";
 import { countFaults, type JavaScript, lowered, syntaxErrorIn, toJavaScript } from "./typescript.ts";
 
@@ -58,9 +59,10 @@ function withJsx(source: string, hasReact: () => boolean): CellSyntax | undefine
   return { script, program: parsedModule(script.code) };
 }
 
-/** What is wrong with a text that is neither TypeScript nor TSX, said of the one that it is nearer to. */
+/** What is wrong with a text that is neither TypeScript nor TSX, said of the one that it seems to be. */
 function nearerError(source: string, error: unknown): unknown {
-  if (!/<\/|\/>/.test(source) || countFaults(source, "tsx") >= countFaults(source, "ts")) return error;
+  if (!/<\/|\/>/.test(source)) return error;
+  if (!closesElement(source) && countFaults(source, "tsx") >= countFaults(source, "ts")) return error;
   try {
     return lowered(source, "tsx") && error;
   } catch (inTsx) {

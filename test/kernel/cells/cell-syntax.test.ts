@@ -8,6 +8,8 @@ const faulty = {
   "const n = <b>{1}</i>;": 17002,
   "const y = (\n  <div>\n    <p>x</p>\n  </dib>\n);": 17002,
   "const z = <b>text;\nconst after = <i/>;": 17008,
+  "const z = <b title=>x</b>;": 1003,
+  "const c = <b>{a b}</b>": 1005,
 } as const;
 
 test("a fault in JSX is said of the JSX, in the words and at the place that the editor marks", () => {
@@ -27,5 +29,5 @@ test("a fault in JSX is said of the JSX, in the words and at the place that the 
 });
 
 test("a fault in what is no JSX is said of TypeScript", () => {
-  assert.throws(() => parseCell('const bad = {;\nconst path = "</b>";'), /Unexpected token `;`/);
+  assert.throws(() => parseCell('const bad = {;\nconst half = 1 / 2 < 3 / 4;'), /Unexpected token `;`/);
 });
