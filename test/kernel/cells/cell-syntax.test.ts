@@ -29,5 +29,5 @@ test("a fault in JSX is said of the JSX, in the words and at the place that the 
 });
 
 test("a fault in what is no JSX is said of TypeScript", () => {
-  assert.throws(() => parseCell('const bad = {;\nconst half = 1 / 2 < 3 / 4;'), /Unexpected token `;`/);
+  assert.throws(() => parseCell("const bad = {;\nconst half = 1 / 2 < 3 / 4;"), /Unexpected token `;`/);
 });
