@@ -13,7 +13,7 @@ import { separateConsoleGroups } from "./console-groups.ts";
 import { randomKey, randomStream, seedMathRandom } from "./determinism.ts";
 import { attributedExecution, currentExecution, type Execution, InterruptedError, within } from "./execution.ts";
 import { writeFrame } from "./frames.ts";
-import { wasInterrupted } from "./interrupt.ts";
+import { interruptState } from "./interrupt.ts";
 import type { LocalModule } from "./modules/local-modules.ts";
 import { cellTrace, Notebook } from "./notebook.ts";
 import { requireRich } from "./sdk-access.ts";
@@ -23,8 +23,6 @@ import { endWarmUp, warmUp } from "./warm-up.ts";
 
 /** Milliseconds that a cell which was stopped has to come to its end by itself. */
 const endPatience = 100;
-/** Milliseconds that a cell which was interrupted before it came has to come: the stop may have hit its arrival. */
-const arrivalPatience = 1000;
 
 type Listener = Parameters<EventEmitter["on"]>[1];
 type Execute = Extract<CellCommand, { type: "execute" }>;
@@ -79,9 +77,13 @@ export class CellProcess {
   }
 
   #command(command: CellCommand): void {
+    if (command.type === "execute") interruptState.begins(command.executionCount);
+    else interruptState.goesOn();
     endWarmUp();
-    if (command.type === "execute") void this.#execute(command);
-    else if (command.type === "answer") {
+    if (command.type === "execute") {
+      // After a stop it may come a second time.
+      if (command.executionCount > this.#begun) void this.#execute(command);
+    } else if (command.type === "answer") {
       this.#questions.get(command.questionId)?.(command.text, command.reason);
       this.#questions.delete(command.questionId);
     } else if (command.type === "drain") this.#drain();
@@ -117,23 +119,16 @@ export class CellProcess {
 
   /**
    * The thread was stopped where it was. That may have been the kernel's own code, as the cell was ending: what it was about to say is said
-   * then. It may also have been the arrival of the cell.
+   * then. It may also have been the arrival of a cell, which the session then sends again.
    */
   stopped(meant: Interrupt): void {
     this.interrupt(meant);
-    const { executionId, executionCount } = meant;
-    if (executionCount > this.#begun)
-      setTimeout(() => {
-        if (executionCount <= this.#begun) return;
-        this.#begun = executionCount;
-        writeFrame({ executionId, output: errorOutput(new InterruptedError()) });
-        writeFrame({ executionId, end: { status: "interrupted", peakMemory: peakMemory() } });
-      }, arrivalPatience);
+    writeFrame({ executionId: "", stopped: true });
     const untold = this.#untold;
-    if (!untold || executionCount !== this.#begun) return;
+    if (!untold || meant.executionCount !== this.#begun) return;
     const { execution } = untold;
     setTimeout(() => {
-      if (this.#untold !== untold || !execution.abort.signal.aborted) return;
+      if (this.#untold !== untold) return;
       if (!untold.error) execution.context.emit(errorOutput(new InterruptedError(), cellTrace(execution.cell)));
       this.#end(execution, "interrupted");
     }, endPatience);
@@ -151,6 +146,8 @@ export class CellProcess {
   async #execute(command: Execute): Promise<void> {
     const execution = this.#begin(command);
     const untold = { execution, error: false };
+    // Nothing can stop the thread between these two.
+    this.#begun = command.executionCount;
     this.#untold = untold;
     // No `Promise.race`, no `then`: cells may have replaced them.
     const outcome = new Promise<void>((resolve, reject) => {
@@ -162,7 +159,7 @@ export class CellProcess {
           reject(error);
         }
       };
-      if (wasInterrupted(command)) this.#abort();
+      if (interruptState.wasInterrupted(command.executionCount)) this.#abort();
       else void run();
     });
     let status: CellEnd["status"] = "ok";
@@ -221,8 +218,7 @@ export class CellProcess {
     execution.context.record({ type: "used", what: { role: "module", name: shortPath(path), sha256, bytes } });
   }
 
-  #begin({ executionId: id, executionCount, cell, mode, seed, parameters }: Execute): Execution {
-    this.#begun = executionCount;
+  #begin({ executionId: id, cell, mode, seed, parameters }: Execute): Execution {
     const abort = new AbortController();
     const key = randomKey(seed, cell.id, parameters);
     const unsettled = new Set<Promise<unknown>>();

@@ -3,18 +3,15 @@ import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Interrupt, LineToCells, VariableQuestion } from "../protocol/messages.ts";
 import { lastChild } from "./child-processes.ts";
-import type { InterruptMessage } from "./interrupt.ts";
+import type { InterruptMessage, InterruptThread } from "./interrupt.ts";
+import { InterruptState } from "./interrupt-state.ts";
 
 /**
  * Reaches into the main thread, whatever JavaScript that runs: each line of JSON on the pipe stops it, or asks about variables and is
  * answered by a line. The end of the pipe means that the session is gone, and ends the process.
  */
-const { pipe, answered, latest, variablesKey } = workerData as {
-  pipe: number;
-  answered: Int32Array;
-  latest: Int32Array;
-  variablesKey: string;
-};
+const { pipe, memory, variablesKey } = workerData as InterruptThread;
+const state = new InterruptState(memory);
 /** Milliseconds that the main thread has to answer by itself before it is stopped: the loading of a module of Node's must not be cut in two. */
 const patience = 40;
 /** Milliseconds for which the main thread is given something to run. */
@@ -43,30 +40,30 @@ function received(part: string): void {
 }
 
 function interrupt(meant: Interrupt): void {
-  Atomics.store(answered, 0, 0);
-  Atomics.store(latest, 0, meant.executionCount);
+  const needed = state.asks(meant.executionCount);
   say({ type: "interrupt", meant });
-  if (Atomics.wait(answered, 0, 0, patience) !== "timed-out") return;
+  if (needed && state.mustStop(patience)) stop(meant);
+}
+
+function stop(meant: Interrupt): void {
   const session = new Session();
-  let stopped = false;
   session.connectToMainThread();
-  // The main thread may have come to it meanwhile: a stop would hit what it does next.
-  if (Atomics.load(answered, 0) !== 0) return session.disconnect();
   session.post("Runtime.terminateExecution", () => {
-    stopped = true;
+    for (const timer of timers) clearTimeout(timer);
     session.disconnect();
+    state.stopped();
     say({ type: "stopped", meant });
   });
   // Where there is nothing to stop any more, the stop hits what runs next: one of these messages, and no command of the session.
-  const nudge = setInterval(() => {
-    if (stopped || performance.now() > until) clearInterval(nudge);
-    else say({ type: "next" });
-  }, 1).unref();
-  const until = performance.now() + nudging;
-  say({ type: "next" });
+  const nudge = setInterval(say, 1, { type: "next" });
   // The main thread may wait for a process that it started (`execSync`). As Ctrl-C would, this ends the one that it started last.
-  setTimeout(() => stopped || endChild("SIGINT"), 30).unref();
-  setTimeout(() => stopped || endChild("SIGKILL"), childPatience).unref();
+  const timers = [
+    nudge,
+    setTimeout(clearInterval, nudging, nudge),
+    setTimeout(endChild, 30, "SIGINT"),
+    setTimeout(endChild, childPatience, "SIGKILL"),
+  ];
+  say({ type: "next" });
 }
 
 function say(message: InterruptMessage): void {

@@ -1,19 +1,21 @@
 import { Worker } from "node:worker_threads";
 import { entryPoint } from "../protocol/entry-points.ts";
 import type { Interrupt } from "../protocol/messages.ts";
+import { InterruptState } from "./interrupt-state.ts";
 import { variablesKey } from "./variables.ts";
 
 /** The pipe on which the session asks for an interrupt, or about variables. */
 const pipe = 4;
 
-/** Whether the main thread has come to the last interrupt, in memory that both threads see. */
-const answered = new Int32Array(new SharedArrayBuffer(4));
-/** The count of the execution that was interrupted last. */
-const latest = new Int32Array(new SharedArrayBuffer(4));
+/** What both threads see of interrupts. */
+export const interruptState = new InterruptState();
 
-/** Whether an execution was interrupted before it came. */
-export function wasInterrupted({ executionCount }: Interrupt): boolean {
-  return Atomics.load(latest, 0) === executionCount;
+/** What the thread is given. */
+export interface InterruptThread {
+  readonly pipe: number;
+  /** Of its {@link InterruptState}. */
+  readonly memory: Int32Array;
+  readonly variablesKey: string;
 }
 
 /** What the thread says to the main one; `next` only gives it something to run. */
@@ -30,15 +32,14 @@ export function listenForInterrupts(
   stopped: (meant: Interrupt) => void,
 ): Worker {
   const worker = new Worker(entryPoint("interrupt-worker"), {
-    workerData: { pipe, answered, latest, variablesKey },
+    workerData: { pipe, memory: interruptState.memory, variablesKey } satisfies InterruptThread,
     stdin: false,
     execArgv: [],
   });
   worker.on("message", (message: InterruptMessage) => {
     if (message.type === "stopped") stopped(message.meant);
     if (message.type !== "interrupt") return;
-    Atomics.store(answered, 0, 1);
-    Atomics.notify(answered, 0);
+    interruptState.goesOn();
     interrupted(message.meant);
   });
   // It must not keep the process alive; listening above counts as a reason to.

@@ -88,7 +88,7 @@ export type CellCommand =
   | {
       readonly type: "execute";
       readonly executionId: string;
-      /** Grows from one command of this kind to the next. */
+      /** Grows from one command of this kind to the next. A command that comes again is not run again. */
       readonly executionCount: number;
       readonly cell: CellSource;
       readonly mode: ComplianceMode;
@@ -167,6 +167,8 @@ export type Frame =
   | { readonly executionId: string; readonly end: CellEnd }
   /** About the process itself (`executionId` is empty): it takes cells; nothing that cells left behind can still run. */
   | { readonly executionId: string; readonly report: "ready" | "drained" }
+  /** It was stopped where it was (`executionId` is empty): a command that came just then may be lost. */
+  | { readonly executionId: string; readonly stopped: true }
   | { readonly executionId: string; readonly needed: { readonly target: string; readonly cells: readonly string[] } }
   | {
       readonly executionId: string;

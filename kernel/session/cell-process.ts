@@ -53,6 +53,8 @@ export class CellProcess {
   readonly #watch: Disposable | undefined;
   /** The execution that was begun last. */
   #latest: Interrupt = { executionId: "", executionCount: 0 };
+  /** What was sent since, until that execution ends. */
+  #sent: CellCommand[] = [];
 
   constructor(settings: CellProcessSettings, events: CellProcessEvents) {
     this.#events = events;
@@ -68,14 +70,21 @@ export class CellProcess {
   }
 
   send(command: CellCommand): void {
-    if (command.type === "execute") this.#latest = command;
+    if (command.type === "execute") {
+      this.#latest = { executionId: command.executionId, executionCount: command.executionCount };
+      this.#sent = [];
+    }
+    this.#sent.push(command);
+    this.#deliver(command);
+  }
+
+  #deliver(command: CellCommand): void {
     if (this.#child.connected) this.#child.send(command, () => {});
   }
 
   /** Asks the thread that watches the cells to stop the execution that was begun last, and whatever else holds the cells up. */
   interrupt(): void {
-    const { executionId, executionCount } = this.#latest;
-    const line: LineToCells = { interrupt: { executionId, executionCount } };
+    const line: LineToCells = { interrupt: this.#latest };
     (this.#child.stdio[4] as Writable).write(`${JSON.stringify(line)}\n`);
   }
 
@@ -128,7 +137,7 @@ export class CellProcess {
     frames.on("data", (chunk: Buffer) => {
       if (this.#unreadable) return;
       try {
-        for (const frame of reader.push(chunk)) this.#events.onFrame(frame);
+        for (const frame of reader.push(chunk)) this.#frame(frame);
       } catch (error) {
         this.#unreadable = true;
         this.end(error instanceof Error ? error.message : String(error));
@@ -152,6 +161,12 @@ export class CellProcess {
       endGroup(child);
       setTimeout(() => this.#end({ code, signal }), lateOutput).unref();
     });
+  }
+
+  #frame(frame: Frame): void {
+    if ("end" in frame && frame.executionId === this.#latest.executionId) this.#sent = [];
+    if ("stopped" in frame) for (const command of this.#sent) this.#deliver(command);
+    else this.#events.onFrame(frame);
   }
 
   #end(end: ProcessEnd): void {

@@ -167,6 +167,21 @@ test("an interrupt ends what waits for something else, and keeps the state", asy
   }
 });
 
+test("interrupts that come late, when the next cell runs already, do not touch it", async (t) => {
+  const { kernel, run, begun } = await interruptible(t);
+  for (let round = 0; round < 5; round++) {
+    const { status } = await begun(
+      `console.log("begun"); for (const until = performance.now() + 60; performance.now() < until; );`,
+    );
+    const interrupts = [kernel.interrupt(), kernel.interrupt(), kernel.interrupt(), kernel.interrupt()];
+    // It may have been at its end.
+    assert.match(await status, /ok|interrupted/);
+    const next = run(`for (const until = performance.now() + 200; performance.now() < until; ); ${round}`);
+    assert.deepEqual(await next, ["ok", String(round)]);
+    assert.deepEqual(await Promise.all(interrupts), Array(4).fill({ settled: true }));
+  }
+});
+
 test("native code that does not come back is told as such, again at the next interrupt, and a restart ends it", async (t) => {
   const { kernel, run, begun } = await interruptible(t);
   const native = `require("node:crypto").pbkdf2Sync("a", "b", 2_000_000_000, 64, "sha512")`;
