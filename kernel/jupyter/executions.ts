@@ -1,3 +1,4 @@
+import { notInHistory } from "../protocol/cell-source.ts";
 import type { ExecutionReply, ExecutionStatus, SessionEvent } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
 import type { Session } from "../session/session.ts";
@@ -34,6 +35,8 @@ interface Run {
   readonly request: Message;
   readonly count: number;
   readonly allowStdin: boolean;
+  /** Whether it has a place in the history. */
+  readonly stored: boolean;
   readonly onOutput: (output: Output) => void;
 }
 
@@ -117,7 +120,7 @@ export class Executions {
   async #execute(request: Message): Promise<boolean> {
     const { broadcast, history, reply } = this.#options;
     const { code, silent, stored, allowStdin, stopOnError, expressions } = asked(request.content);
-    if (stored && code.trim() !== "") this.#count++;
+    if (stored) this.#count++;
     const count = this.#count;
     const noteResult = stored ? history.add(count, code) : undefined;
     if (!silent) broadcast.publish("execute_input", { code, execution_count: count }, request.header);
@@ -133,7 +136,7 @@ export class Executions {
     const suspects = () => (suspect ??= !silent && this.#options.suspects(code));
     // Not at once: the core is for the cell then. A cell that ends sooner has a text that is short to look at.
     const look = setTimeout(suspects, leisure);
-    const done = await this.#runCode(code, id, { request, count, allowStdin, onOutput });
+    const done = await this.#runCode(code, id, { request, count, allowStdin, stored, onOutput });
     clearTimeout(look);
     const metadata = { started, ...done.facts };
     if (done.status === "ok") {
@@ -168,7 +171,12 @@ export class Executions {
       this.#run = run;
       this.#end = Promise.withResolvers();
       this.#options.onCell(id, source);
-      const done = session.execute({ id, index: run.count, source });
+      const done = session.execute({
+        id,
+        index: run.count,
+        source,
+        ...(run.stored ? {} : { tags: [notInHistory] }),
+      });
       // The record is sealed when the client has its reply.
       const { executionId, status } = await Promise.race([this.#end.promise, done]);
       return {
@@ -193,7 +201,7 @@ export class Executions {
         if (output.type === "result") data = output.data;
         if (output.type === "error") failure = failureOf(output);
       };
-      const run = { request, count, allowStdin: false, onOutput };
+      const run = { request, count, allowStdin: false, stored: false, onOutput };
       const done = await this.#runCode(String(source), `expression-${name}`, run);
       results[name] =
         done.status === "ok" ? { status: "ok", data, metadata: {} } : { status: "error", ...(failure ?? done.failure) };
@@ -225,11 +233,13 @@ const notRun: Failure = { ename: "Aborted", evalue: "The cell was not run", trac
 /** The fields of an `execute_request`, with their defaults. */
 function asked(content: Json) {
   const silent = content.silent === true;
+  const code = typeof content.code === "string" ? content.code : "";
   const { user_expressions: expressions } = content;
   return {
-    code: typeof content.code === "string" ? content.code : "",
+    code,
     silent,
-    stored: !silent && content.store_history !== false,
+    /** Counts, and has a place in the history. */
+    stored: !silent && content.store_history !== false && code.trim() !== "",
     allowStdin: content.allow_stdin !== false,
     stopOnError: content.stop_on_error !== false,
     expressions: typeof expressions === "object" && expressions !== null ? (expressions as Json) : {},

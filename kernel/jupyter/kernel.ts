@@ -7,6 +7,7 @@ import { uuidv7 } from "../store/ids.ts";
 import { Broadcast } from "./broadcast.ts";
 import { completeness } from "./completeness.ts";
 import type { ConnectionFile } from "./connection-file.ts";
+import { earlierCells } from "./earlier-cells.ts";
 import { Executions } from "./executions.ts";
 import { History } from "./history.ts";
 import { kernelInfo } from "./kernel-info.ts";
@@ -36,7 +37,7 @@ export class Kernel {
   readonly #broadcast: Broadcast;
   readonly #executions: Executions;
   readonly #questions: Questions;
-  readonly #history = new History();
+  readonly #history: History;
   readonly #language: LanguageRequests;
   readonly #session: Promise<Session>;
   readonly #suspicion = new TypeSuspicion();
@@ -49,6 +50,7 @@ export class Kernel {
     const { sockets, connection, notebook } = options;
     const id = uuidv7();
     this.#wire = new Wire(connection, id);
+    this.#history = new History(() => earlierCells(notebook, id));
     this.#broadcast = new Broadcast(sockets.iopub, this.#wire, {
       topic: `kernel.${id}`,
       onSlow: (slow) => void this.#session.then((session) => session.hold(slow)),
@@ -146,7 +148,7 @@ export class Kernel {
       case "is_complete_request":
         return reply("is_complete_reply", completeness(String(content.code ?? "")));
       case "history_request":
-        return reply("history_reply", { status: "ok", history: this.#history.answer(content) });
+        return reply("history_reply", { status: "ok", history: await this.#history.answer(content) });
       case "comm_info_request":
         return reply("comm_info_reply", { status: "ok", comms: {} });
       case "comm_open":

@@ -7,3 +7,6 @@ export interface CellSource {
   readonly source: string;
   readonly tags?: readonly string[];
 }
+
+/** Tag of what a Jupyter client ran without a place in the history: silently, or beside a cell. */
+export const notInHistory = "not-in-history";
