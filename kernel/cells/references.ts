@@ -29,15 +29,124 @@ interface Scope {
   readonly topLevel: boolean;
 }
 
+/** What to do with what is inside a node, by the node's type; other types are visited in the order of their properties. */
+type Children = {
+  readonly [Type in AnyNode["type"]]?: (node: Extract<AnyNode, { type: Type }>, scope: Scope, leads: boolean) => void;
+};
+
 /** Walks a program and reports every free name with the way it is used, leaving out what inner scopes declare. */
 export function walkReferences(program: Program, visitor: Visitor): void {
   const top: Scope = { names: new Set(), parent: undefined, topLevel: true };
+  const nothing = () => {};
+  const children: Children = {
+    Identifier: (node, scope, leads) => use(node, "read", scope, leads),
+    Literal: nothing,
+    ImportDeclaration: nothing,
+    ExportAllDeclaration: nothing,
+    MetaProperty: nothing,
+    BreakStatement: nothing,
+    ContinueStatement: nothing,
+    ExportNamedDeclaration(node, scope) {
+      if (node.declaration) visit(node.declaration, scope);
+      else if (!node.source)
+        for (const { local } of node.specifiers) if (local.type === "Identifier") use(local, "export", scope, false);
+    },
+    ExpressionStatement: (node, scope) => visit(node.expression, scope, true),
+    LabeledStatement: (node, scope) => visit(node.body, scope),
+    MemberExpression(node, scope, leads) {
+      visit(node.object, scope, leads);
+      if (node.computed) visit(node.property, scope);
+    },
+    CallExpression(node, scope, leads) {
+      callee(node.callee, scope, leads);
+      all(node.arguments, scope);
+    },
+    TaggedTemplateExpression(node, scope, leads) {
+      callee(node.tag, scope, leads);
+      visit(node.quasi, scope);
+    },
+    UnaryExpression({ operator, argument }, scope) {
+      if (operator === "typeof" && argument.type === "Identifier") use(argument, "typeof", scope, false);
+      else visit(argument, scope);
+    },
+    UpdateExpression: ({ argument, prefix }, scope, leads) => target(argument as Pattern, scope, leads && !prefix),
+    AssignmentExpression(node, scope, leads) {
+      target(node.left, scope, leads);
+      visit(node.right, scope);
+    },
+    BinaryExpression: operands,
+    LogicalExpression: operands,
+    ConditionalExpression(node, scope, leads) {
+      visit(node.test, scope, leads);
+      visit(node.consequent, scope);
+      visit(node.alternate, scope);
+    },
+    SequenceExpression(node, scope, leads) {
+      node.expressions.forEach((expression, at) => {
+        visit(expression, scope, leads && at === 0);
+      });
+    },
+    ChainExpression: (node, scope, leads) => visit(node.expression, scope, leads),
+    ParenthesizedExpression: (node, scope, leads) => visit(node.expression, scope, leads),
+    Property({ computed, key, shorthand, value }, scope) {
+      if (computed) visit(key, scope);
+      if (shorthand && value.type === "Identifier") use(value, "shorthand", scope, false);
+      else visit(value, scope);
+    },
+    VariableDeclaration(node, scope) {
+      for (const declarator of node.declarations) visit(declarator, scope);
+    },
+    VariableDeclarator(node, scope) {
+      // A default inside the pattern sees the names of its own pattern as they are being made.
+      declared(node.id, inner(scope, patternNames(node.id)));
+      maybe(node.init, scope);
+    },
+    FunctionDeclaration: inFunction,
+    FunctionExpression: inFunction,
+    ArrowFunctionExpression: inFunction,
+    ClassDeclaration: inClass,
+    ClassExpression: inClass,
+    StaticBlock({ body }, scope) {
+      all(body, { ...inner(scope, [...varNames(body), ...lexicalNames(body)]), topLevel: false });
+    },
+    BlockStatement: ({ body }, scope) => all(body, inner(scope, lexicalNames(body))),
+    SwitchStatement(node, scope) {
+      visit(node.discriminant, scope);
+      const names = node.cases.flatMap((one) => lexicalNames(one.consequent));
+      all(node.cases, inner(scope, names));
+    },
+    ForStatement(node, scope) {
+      const loop = inner(scope, headNames(node.init));
+      maybe(node.init, loop);
+      maybe(node.test, loop);
+      maybe(node.update, loop);
+      visit(node.body, loop);
+    },
+    ForInStatement: each,
+    ForOfStatement: each,
+    CatchClause({ param, body }, scope) {
+      const clause = inner(scope, [...(param ? patternNames(param) : []), ...lexicalNames(body.body)]);
+      if (param) declared(param, clause);
+      all(body.body, clause);
+    },
+  };
   for (const statement of program.body) visit(statement as AnyNode, top);
 
   function visit(node: AnyNode, scope: Scope, leads = false): void {
     visitor.enter?.(node, scope.topLevel);
-    children(node, scope, leads);
+    const known = children[node.type] as ((node: AnyNode, scope: Scope, leads: boolean) => void) | undefined;
+    if (known) known(node, scope, leads);
+    else everything(node, scope);
     visitor.leave?.(node, scope.topLevel);
+  }
+
+  function everything(node: AnyNode, scope: Scope): void {
+    for (const [key, value] of Object.entries(node)) {
+      if (key === "type" || value === null || typeof value !== "object") continue;
+      if (Array.isArray(value)) {
+        for (const one of value) if (isNode(one)) visit(one, scope);
+      } else if (isNode(value)) visit(value, scope);
+    }
   }
 
   function maybe(node: AnyNode | null | undefined, scope: Scope, leads = false): void {
@@ -53,122 +162,12 @@ export function walkReferences(program: Program, visitor: Visitor): void {
     visitor.reference({ node, kind, leads, nested: !scope.topLevel });
   }
 
-  function children(node: AnyNode, scope: Scope, leads: boolean): void {
-    switch (node.type) {
-      case "Identifier":
-        return use(node, "read", scope, leads);
-      case "ImportDeclaration":
-      case "ExportAllDeclaration":
-      case "MetaProperty":
-      case "BreakStatement":
-      case "ContinueStatement":
-        return;
-      case "ExportNamedDeclaration":
-        if (node.declaration) return visit(node.declaration, scope);
-        if (!node.source)
-          for (const { local } of node.specifiers) if (local.type === "Identifier") use(local, "export", scope, false);
-        return;
-      case "ExpressionStatement":
-        return visit(node.expression, scope, true);
-      case "LabeledStatement":
-        return visit(node.body, scope);
-      case "MemberExpression":
-        visit(node.object, scope, leads);
-        if (node.computed) visit(node.property, scope);
-        return;
-      case "CallExpression":
-        callee(node.callee, scope, leads);
-        return all(node.arguments, scope);
-      case "TaggedTemplateExpression":
-        callee(node.tag, scope, leads);
-        return visit(node.quasi, scope);
-      case "UnaryExpression":
-        if (node.operator === "typeof" && node.argument.type === "Identifier")
-          return use(node.argument, "typeof", scope, false);
-        return visit(node.argument, scope);
-      case "UpdateExpression":
-        return target(node.argument as Pattern, scope, leads && !node.prefix);
-      case "AssignmentExpression":
-        target(node.left, scope, leads);
-        return visit(node.right, scope);
-      case "BinaryExpression":
-      case "LogicalExpression":
-        return operands(node, scope, leads);
-      case "ConditionalExpression":
-        visit(node.test, scope, leads);
-        visit(node.consequent, scope);
-        return visit(node.alternate, scope);
-      case "SequenceExpression":
-        node.expressions.forEach((expression, at) => {
-          visit(expression, scope, leads && at === 0);
-        });
-        return;
-      case "ChainExpression":
-        return visit(node.expression, scope, leads);
-      case "Property":
-        if (node.computed) visit(node.key, scope);
-        if (node.shorthand && node.value.type === "Identifier") return use(node.value, "shorthand", scope, false);
-        return visit(node.value, scope);
-      case "VariableDeclaration":
-        for (const declarator of node.declarations) visit(declarator, scope);
-        return;
-      case "VariableDeclarator":
-        // A default inside the pattern sees the names of its own pattern as they are being made.
-        declared(node.id, inner(scope, patternNames(node.id)));
-        return maybe(node.init, scope);
-      case "FunctionDeclaration":
-      case "FunctionExpression":
-      case "ArrowFunctionExpression":
-        return inFunction(node, scope);
-      case "ClassDeclaration":
-      case "ClassExpression":
-        return inClass(node, scope);
-      case "StaticBlock":
-        return all(node.body, {
-          ...inner(scope, [...varNames(node.body), ...lexicalNames(node.body)]),
-          topLevel: false,
-        });
-      case "BlockStatement":
-        return all(node.body, inner(scope, lexicalNames(node.body)));
-      case "SwitchStatement": {
-        visit(node.discriminant, scope);
-        const cases = inner(
-          scope,
-          node.cases.flatMap((one) => lexicalNames(one.consequent)),
-        );
-        return all(node.cases, cases);
-      }
-      case "ForStatement": {
-        const loop = inner(scope, headNames(node.init));
-        maybe(node.init, loop);
-        maybe(node.test, loop);
-        maybe(node.update, loop);
-        return visit(node.body, loop);
-      }
-      case "ForInStatement":
-      case "ForOfStatement": {
-        const loop = inner(scope, headNames(node.left));
-        if (node.left.type === "VariableDeclaration") visit(node.left, loop);
-        else target(node.left, loop, false);
-        visit(node.right, loop);
-        return visit(node.body, loop);
-      }
-      case "CatchClause": {
-        const names = node.param ? patternNames(node.param) : [];
-        const clause = inner(scope, [...names, ...lexicalNames(node.body.body)]);
-        if (node.param) declared(node.param, clause);
-        return all(node.body.body, clause);
-      }
-      case "ParenthesizedExpression":
-        return visit(node.expression, scope, leads);
-      default:
-        for (const [key, value] of Object.entries(node)) {
-          if (key === "type" || value === null || typeof value !== "object") continue;
-          if (Array.isArray(value)) {
-            for (const one of value) if (isNode(one)) visit(one, scope);
-          } else if (isNode(value)) visit(value, scope);
-        }
-    }
+  function each(node: Extract<AnyNode, { type: "ForInStatement" | "ForOfStatement" }>, scope: Scope): void {
+    const loop = inner(scope, headNames(node.left));
+    if (node.left.type === "VariableDeclaration") visit(node.left, loop);
+    else target(node.left, loop, false);
+    visit(node.right, loop);
+    visit(node.body, loop);
   }
 
   function callee(node: AnyNode, scope: Scope, leads: boolean): void {

@@ -1,6 +1,7 @@
 import { createRequire, stripTypeScriptTypes } from "node:module";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { LineIndex, type Position } from "./positions.ts";
+import { withStripper } from "./tiers.ts";
 
 /** JavaScript made from TypeScript, of the newest language level that Node runs. */
 export interface JavaScript {
@@ -34,7 +35,8 @@ export function toJavaScript(source: string, language: "ts" | "tsx" | "js" | "js
   if (language === "tsx" || language === "jsx") return lowered(source, language);
   if (broken) return withCompiler(source);
   try {
-    return { code: stripTypeScriptTypes(source, { mode: "strip" }), printed: false, origin: (position) => position };
+    const code = withStripper(() => stripTypeScriptTypes(source, { mode: "strip" }));
+    return { code, printed: false, origin: (position) => position };
   } catch (error) {
     if (codeOf(error) === "ERR_INTERNAL_ASSERTION") {
       broken = true;

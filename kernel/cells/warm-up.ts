@@ -26,7 +26,7 @@ const found = await later({ ...points[0], [area(1)]: new Shape<string>(2).grow(3
 console.log(found.length, found?.[0]?.x, { x, list });`,
 ];
 /** After so many the compiler's own code is compiled well; a first cell of hundreds of lines is then read five times as fast as at first. */
-const enough = 200;
+const enough = 500;
 /** Milliseconds without a cell after which it goes on: who sends one cell after the other needs the processor for them. */
 const pause = 10;
 
