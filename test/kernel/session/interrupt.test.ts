@@ -147,6 +147,15 @@ const waiting = {
     import { input } from "assay";
     console.log("begun");
     await input("your name?")`,
+  "the compression of a large buffer, in native code a piece at a time": `
+    console.log("begun");
+    while (true) require("node:zlib").gzipSync(Buffer.alloc(1e8))`,
+  "an image that native code encodes": `
+    const { default: sharp } = await import(${JSON.stringify(import.meta.resolve("sharp"))});
+    const noise = { type: "gaussian" as const, mean: 128, sigma: 50 };
+    const large = sharp({ create: { width: 4000, height: 4000, channels: 3, background: "red", noise } });
+    console.log("begun");
+    while (true) await large.clone().png({ compressionLevel: 9 }).toBuffer()`,
   "the opening of a model": `
     import { onnx } from "assay";
     const g = onnx.graphBuilder();

@@ -264,7 +264,7 @@ test("the mode decides before anything runs", async () => {
   const narrow = generate(at, { prompt: "red", loras: [{ lora }], mode: "research_safe" }, { mode: "full_dataset" });
   await assert.rejects(narrow, { rule: "lora.class" });
   const [disclosed] = await generate(at, { prompt: "red", model, policy: policy({ base: "disclose" }) });
-  assert.match(disclosed!.facts.badges!.disclosure!, /unknown/);
+  assert.match(disclosed!.facts.badges!.disclosure!, /Unknown licence/);
 });
 
 test("wrong options name the option, its value and the remedy", async () => {
