@@ -1,4 +1,3 @@
-import "./tiers.ts";
 import process from "node:process";
 import type { CellCommand } from "../protocol/messages.ts";
 import { CellProcess } from "./cell-process.ts";

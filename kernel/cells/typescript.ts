@@ -1,7 +1,7 @@
 import { createRequire, stripTypeScriptTypes } from "node:module";
+import { setFlagsFromString } from "node:v8";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { LineIndex, type Position } from "./positions.ts";
-import { withStripper } from "./tiers.ts";
 
 /** JavaScript made from TypeScript, of the newest language level that Node runs. */
 export interface JavaScript {
@@ -35,8 +35,7 @@ export function toJavaScript(source: string, language: "ts" | "tsx" | "js" | "js
   if (language === "tsx" || language === "jsx") return lowered(source, language);
   if (broken) return withCompiler(source);
   try {
-    const code = withStripper(() => stripTypeScriptTypes(source, { mode: "strip" }));
-    return { code, printed: false, origin: (position) => position };
+    return { code: stripped(source), printed: false, origin: (position) => position };
   } catch (error) {
     if (codeOf(error) === "ERR_INTERNAL_ASSERTION") {
       broken = true;
@@ -48,6 +47,26 @@ export function toJavaScript(source: string, language: "ts" | "tsx" | "js" | "js
     return fromMap(stripTypeScriptTypes(source, { mode: "transform", sourceMap: true, sourceUrl: "cell" }));
   } catch (error) {
     throw located(error);
+  }
+}
+
+/** What V8 has by itself: about the bytes of a WebAssembly function that run before it is optimized. */
+const usualBudget = 13_000_000;
+let stripperLoaded = false;
+
+/**
+ * The text with blanks instead of types. Node's stripper is a WebAssembly program: V8 would spend a second of processor time in the
+ * background on optimizing it, which makes it no faster. Other WebAssembly is left as it is.
+ */
+function stripped(source: string): string {
+  const strip = () => stripTypeScriptTypes(source, { mode: "strip" });
+  if (stripperLoaded) return strip();
+  stripperLoaded = true;
+  setFlagsFromString(`--wasm-tiering-budget=${2 ** 31 - 1}`);
+  try {
+    return strip();
+  } finally {
+    setFlagsFromString(`--wasm-tiering-budget=${usualBudget}`);
   }
 }
 
