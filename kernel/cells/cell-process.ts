@@ -167,7 +167,8 @@ export class CellProcess {
       await outcome;
     } catch (error) {
       status = execution.abort.signal.aborted ? "interrupted" : "error";
-      execution.context.emit(errorOutput(error, cellTrace(command.cell)));
+      const place = status === "error" ? this.#notebook.failedAt : undefined;
+      execution.context.emit(errorOutput(error, cellTrace(command.cell), place));
       untold.error = true;
     }
     // One turn of the loop, so that rejections nobody handled are seen while the cell still counts as running.

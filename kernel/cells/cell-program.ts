@@ -54,7 +54,16 @@ export interface CellProgram {
  * Parameters after the bindings. Two marks, so that no variable of a cell can have the name. The last is held by every function that
  * the cell makes, so that it lives as long as any of its code can run.
  */
-export const cellHelpers = ["ªªresult", "ªªimport", "ªªmeta", "ªªawait", "ªªcaught", "ªªcode"] as const;
+export const cellHelpers = [
+  "ªªresult",
+  "ªªimport",
+  "ªªmeta",
+  "ªªat",
+  "ªªthrow",
+  "ªªawait",
+  "ªªcaught",
+  "ªªcode",
+] as const;
 
 /**
  * Rewrites a cell so that its top-level names live in bindings shared by the notebook. Declarations stay where they are, as native
@@ -136,7 +145,11 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     if (node === last) edits.insert(node.start, "ªªresult((");
     switch (node.type) {
       case "AwaitExpression":
-        return edits.insert(node.start, "ªªawait(");
+        edits.insert(node.start, "ªªawait(");
+        if (topLevel) edits.insert(node.argument.start, `ªªat(${node.start},`);
+        return;
+      case "ThrowStatement":
+        return edits.insert(node.argument.start, `ªªthrow(${node.start},(`);
       case "ImportExpression":
         return edits.replace(node.start, node.start + "import".length, "ªªimport");
       case "MetaProperty":
@@ -183,7 +196,8 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
   }
 
   function leave(node: AnyNode, topLevel: boolean): void {
-    if (node.type === "AwaitExpression") edits.insert(node.end, ")");
+    if (node.type === "AwaitExpression") edits.insert(node.end, topLevel ? "),1)" : ")");
+    if (node.type === "ThrowStatement") edits.insert(node.argument.end, "))");
     if (node.type === "AssignmentExpression") nameAfterTarget(node);
     if (node === last) edits.insert(node.end, "))");
     if (node.type === "VariableDeclaration" && topLevel && !handled.has(node)) {

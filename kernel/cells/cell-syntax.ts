@@ -1,6 +1,6 @@
 import type { AnyNode, Program } from "acorn";
 import { closesElement } from "../protocol/jsx.ts";
-import { parsedFast, parsedModule } from "./parse.ts";
+import { parsedCell, parsedFast } from "./parse.ts";
 import { countFaults, type JavaScript, lowered, syntaxErrorIn, toJavaScript } from "./typescript.ts";
 
 /** A parsed cell. */
@@ -49,14 +49,14 @@ export function parseCell(text: string, hasReact: () => boolean = () => false): 
 }
 
 function asItIs(source: string): CellSyntax {
-  return { script: toJavaScript(source, "js"), program: parsedModule(source) };
+  return { script: toJavaScript(source, "js"), program: parsedCell(source) };
 }
 
 function withJsx(source: string, hasReact: () => boolean): CellSyntax | undefined {
   if (!/<\/|\/>/.test(source)) return undefined;
   const classic = /@jsx\s/.test(source) || /\bReact\b/.test(source) || hasReact();
   const script = lowered(source, "tsx", classic ? "classic" : "automatic");
-  return { script, program: parsedModule(script.code) };
+  return { script, program: parsedCell(script.code) };
 }
 
 /** What is wrong with a text that is neither TypeScript nor TSX, said of the one that it seems to be. */
@@ -76,13 +76,13 @@ function parsedText(source: string): CellSyntax {
   if (plain) return { script: toJavaScript(source, "js"), program: plain };
   let script = toJavaScript(source);
   try {
-    return { script, program: parsedModule(script.code) };
+    return { script, program: parsedCell(script.code) };
   } catch (error) {
     // Decorators and `accessor` are not yet JavaScript for Node.
     if (!/@|\baccessor\b/.test(source)) throw syntaxErrorIn(error, script);
     script = lowered(source, "ts");
     try {
-      return { script, program: parsedModule(script.code) };
+      return { script, program: parsedCell(script.code) };
     } catch (again) {
       throw syntaxErrorIn(again, script);
     }

@@ -15,7 +15,7 @@ import { importMeta, type Namespace } from "./modules/namespaces.ts";
 import { resolveImport } from "./modules/resolve.ts";
 import { neededCells } from "./needed-cells.ts";
 import { display, importSdk, requireSdk } from "./sdk-access.ts";
-import { atPlace, cleanMessage, runsNow, type TracedSource, traceSource } from "./trace.ts";
+import { cleanMessage, isError, type Place, runsNow, type TracedSource, traceSource } from "./trace.ts";
 import { SourceSyntaxError } from "./typescript.ts";
 
 type CellBody = () => Promise<void>;
@@ -54,6 +54,10 @@ export class Notebook {
   #count = 0;
   /** True once a cell has used a direct `eval`. */
   #evaluates = false;
+  /** What was thrown last that is no error, and so does not know its place. */
+  #thrown: { readonly value: unknown; readonly place: () => Place } | undefined;
+  /** Where the cell that ran last failed, as far as its error does not tell: the import, the `await` or the `throw`. */
+  failedAt: Place | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -128,14 +132,22 @@ export class Notebook {
 
   /** Runs a cell to its end. Throws what the cell throws. */
   async run(cell: CellSource, loaded: (module: LocalModule) => void): Promise<CellValue> {
+    this.failedAt = undefined;
+    this.#thrown = undefined;
     const { program, make, filename, code } = this.#compile(cell);
+    const placeOf = (offset: number, awaited = false): Place => ({
+      ...cellTrace(cell),
+      ...program.place(offset),
+      awaited,
+    });
     runsNow(filename);
     for (const name of program.writes) if (this.bindings.has(name)) this.bindings.get(name).assigned();
     for (const request of program.imports) {
       try {
         await this.#import(request, program, loaded);
       } catch (error) {
-        throw atPlace(error, cellTrace(cell), program.place(request.offset));
+        this.failedAt = placeOf(request.offset);
+        throw error;
       }
     }
     for (const name of program.vars) this.bindings.get(name).hoist();
@@ -144,21 +156,41 @@ export class Notebook {
     const pending = program.lexical.map((name) => this.bindings.get(name)).filter((binding) => !binding.bound);
     for (const binding of pending) binding.pending = true;
     const result: CellValue = { shown: false, value: undefined };
+    /** The `await` at top level that has not come back. */
+    let awaits: number | undefined;
     const body = make(
       ...program.names.map((name) => this.bindings.get(name)),
       (value: unknown) => Object.assign(result, { shown: true, value }),
       (specifier: unknown, options?: ImportCallOptions) => this.#dynamicImport(String(specifier), options, loaded),
       this.#meta,
-      afterAwait,
+      (offset: number, value: unknown) => {
+        awaits = offset;
+        return value;
+      },
+      (offset: number, value: unknown) => {
+        if (!isError(value)) this.#thrown = { value, place: () => placeOf(offset) };
+        return value;
+      },
+      (value: unknown, top?: 1) => {
+        if (top) awaits = undefined;
+        return afterAwait(value);
+      },
       caught,
       code,
     );
     try {
       await body();
+    } catch (error) {
+      this.failedAt = this.#thrownAt(error) ?? (awaits === undefined ? undefined : placeOf(awaits, true));
+      throw error;
     } finally {
       for (const binding of pending) binding.pending = false;
     }
     return result;
+  }
+
+  #thrownAt(value: unknown): Place | undefined {
+    return this.#thrown && Object.is(this.#thrown.value, value) ? this.#thrown.place() : undefined;
   }
 
   async #import(request: ImportRequest, program: CellProgram, loaded: (module: LocalModule) => void): Promise<void> {

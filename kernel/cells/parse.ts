@@ -1,5 +1,7 @@
-import { type Program, parse } from "acorn";
+import { type Options, Parser, type Program } from "acorn";
 import { parseModule } from "meriyah";
+
+const settings: Options = { ecmaVersion: "latest", sourceType: "module", allowHashBang: true };
 
 /** The syntax tree of an ES module, as {@link parsedModule} gives it. Throws anything when it does not like the text. */
 export function parsedFast(code: string): Program {
@@ -14,6 +16,20 @@ export function parsedModule(code: string): Program {
   try {
     return parsedFast(code);
   } catch {
-    return parse(code, { ecmaVersion: "latest", sourceType: "module", allowHashBang: true });
+    return Parser.parse(code, settings);
+  }
+}
+
+/** A parser that lets a text export names that it does not declare: another cell may. */
+class CellParser extends Parser {
+  checkLocalExport(): void {}
+}
+
+/** The same for a cell. */
+export function parsedCell(code: string): Program {
+  try {
+    return parsedFast(code);
+  } catch {
+    return CellParser.parse(code, settings);
   }
 }

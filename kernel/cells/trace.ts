@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import type { Output } from "../protocol/outputs.ts";
 import type { Position } from "./positions.ts";
 import { SourceSyntaxError } from "./typescript.ts";
@@ -11,6 +11,12 @@ export interface TracedSource {
   readonly label: string;
   readonly source: string;
   readonly origin: (position: Position) => Position;
+}
+
+/** A place in a cell. */
+export interface Place extends TracedSource, Position {
+  /** True when the cell was waiting there. */
+  readonly awaited: boolean;
 }
 
 const sources = new Map<string, TracedSource>();
@@ -52,7 +58,7 @@ const readOnly = "Cannot assign to read only property 'v' of object '#<Binding>'
 
 /** Gives an error that V8 raised about rewritten code the message that the source would have given. */
 export function cleanMessage(error: unknown): void {
-  if (!(error instanceof Error)) return;
+  if (!isError(error)) return;
   const { message } = error;
   if (typeof message !== "string") return;
   if (message === readOnly) error.message = "Assignment to constant variable.";
@@ -106,38 +112,58 @@ export function shortPath(path: string): string {
   return short.startsWith(`..${sep}..${sep}..`) ? path : short;
 }
 
-/** Gives an error that has no frame of its own, such as a failed import, the place in the cell where it arose. */
-export function atPlace(error: unknown, { label }: TracedSource, { line, column }: Position): unknown {
-  if (error instanceof Error && !/\n\s+at /.test(error.stack ?? ""))
-    Object.defineProperty(error, "stack", {
-      value: `${headOf(error)}\n    at ${label}:${line}:${column}`,
-      writable: true,
-      configurable: true,
-    });
+/** Whether a value is an error, of this realm or another. */
+export function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || value instanceof Error;
+}
+
+/** Gives an error that has no frame in a file, such as a failed import, the place there where it arose. */
+export function atPlace(error: unknown, file: TracedSource, position: Position): unknown {
+  if (isError(error)) addFrame(error, { ...file, ...position, awaited: false });
   return error;
 }
 
-/** The nbformat error of anything that was thrown. */
-export function errorOutput(error: unknown, where?: TracedSource): Extract<Output, { type: "error" }> {
+function addFrame(error: Error, place: Place): void {
+  const stack = typeof error.stack === "string" && error.stack !== "" ? error.stack : headOf(error);
+  if (stack.includes(`${place.label}:`)) return;
   try {
-    return describedError(error, where);
+    const value = `${stack}\n${frameLine(place)}`;
+    Object.defineProperty(error, "stack", { value, writable: true, configurable: true });
+  } catch {
+    // It was frozen.
+  }
+}
+
+function frameLine({ label, line, column, awaited }: Place): string {
+  return `    at ${awaited ? "async " : ""}${label}:${line}:${column}`;
+}
+
+/** The nbformat error of anything that was thrown; `place` is used where it does not name one in the cell itself. */
+export function errorOutput(error: unknown, where?: TracedSource, place?: Place): Extract<Output, { type: "error" }> {
+  try {
+    return describedError(error, where, place);
   } catch {
     // A cell may have replaced what makes stacks.
     installTraces(baseFolder);
   }
   try {
-    return describedError(error, where);
+    return describedError(error, where, place);
   } catch {
     const evalue = "The cell threw something that throws itself when it is looked at";
     return { type: "error", ename: "Uncaught", evalue, traceback: [evalue] };
   }
 }
 
-function describedError(error: unknown, where: TracedSource | undefined): Extract<Output, { type: "error" }> {
+function describedError(
+  error: unknown,
+  where: TracedSource | undefined,
+  at: Place | undefined,
+): Extract<Output, { type: "error" }> {
   cleanMessage(error);
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     const text = safeInspect(error);
-    return { type: "error", ename: "Uncaught", evalue: text, traceback: [`Uncaught ${text}`] };
+    const lines = at ? [frameLine(at), ...excerpt(at, at)] : [];
+    return { type: "error", ename: "Uncaught", evalue: text, traceback: [`Uncaught ${text}`, ...lines] };
   }
   const own = error.name === "Error" ? (error.constructor?.name ?? "Error") : String(error.name);
   const ename = own || "Error";
@@ -149,9 +175,11 @@ function describedError(error: unknown, where: TracedSource | undefined): Extrac
       `${ename}: ${evalue}`,
       `    at ${place.label}:${line}:${column}`,
       ...excerpt(place, { line, column }),
+      ...(error.file && at ? [frameLine(at)] : []),
     ];
     return { type: "error", ename, evalue, traceback: lines };
   }
+  if (at) addFrame(error, at);
   return { type: "error", ename, evalue, traceback: withExcerpt(safeInspect(error)).split("\n") };
 }
 

@@ -41,12 +41,13 @@ export function toJavaScript(source: string, language: "ts" | "tsx" | "js" | "js
       broken = true;
       return withCompiler(source);
     }
-    if (codeOf(error) !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") throw located(error);
+    if (codeOf(error) !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") throw located(error, source);
   }
+  if (mergesBodies(source)) return withCompiler(source);
   try {
     return fromMap(stripTypeScriptTypes(source, { mode: "transform", sourceMap: true, sourceUrl: "cell" }));
   } catch (error) {
-    throw located(error);
+    throw located(error, source);
   }
 }
 
@@ -68,6 +69,14 @@ function stripped(source: string): string {
   } finally {
     setFlagsFromString(`--wasm-tiering-budget=${usualBudget}`);
   }
+}
+
+/** Whether namespaces or enums of one name stand in several pieces. Node's transform does not let a piece see the names of the others. */
+function mergesBodies(source: string): boolean {
+  const names = [...source.matchAll(/\b(?:namespace|module|enum)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu)].map(
+    (one) => one[1],
+  );
+  return new Set(names).size < names.length;
 }
 
 /**
@@ -151,12 +160,13 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
-/** Node puts the place before the stack: `:3`, the lines, and carets below the last. */
-function located(error: unknown): unknown {
+/** Node puts the place before the stack: `:3`, the lines, and carets below the last; none where the text ends too early. */
+function located(error: unknown, source: string): unknown {
   if (!(error instanceof Error)) return error;
   const [head = "", ...rest] = (error.stack ?? "").split("\n");
   const line = Number(/:(\d+)$/.exec(head)?.[1] ?? 1);
   const caret = rest.find((text) => /^\s*\^+\s*$/.test(text));
-  const column = caret ? caret.indexOf("^") + 1 : 1;
+  const early = !caret && !error.message.startsWith("Unterminated");
+  const column = caret ? caret.indexOf("^") + 1 : early ? (source.split("\n")[line - 1] ?? "").trimEnd().length + 1 : 1;
   return new SourceSyntaxError(error.message, { line, column });
 }

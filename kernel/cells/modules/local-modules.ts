@@ -4,20 +4,23 @@ import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { Script } from "node:vm";
 import { afterAwait } from "../execution.ts";
-import { cleanMessage, shortPath, traceSource } from "../trace.ts";
+import type { ImportRequest } from "../imports.ts";
+import { atPlace, cleanMessage, shortPath, type TracedSource, traceSource } from "../trace.ts";
 import { SourceSyntaxError } from "../typescript.ts";
 import { type ModuleProgram, moduleProgram, moduleSyntax } from "./module-program.ts";
 import {
   commonExports,
   commonNamespace,
+  emptyNamespace,
   freshRequire,
   importMeta,
   jsonNamespace,
   languageOf,
   type Namespace,
   runCommon,
+  sortNames,
 } from "./namespaces.ts";
-import { type Resolution, resolveImport } from "./resolve.ts";
+import { type Resolution, resolveImport, resolveRequire } from "./resolve.ts";
 
 /** A file of the project that a cell imported, as one version of it. */
 export interface LocalModule {
@@ -127,7 +130,7 @@ export class LocalModules {
       source,
       sha256: createHash("sha256").update(bytes).digest("hex"),
       bytes: bytes.length,
-      namespace: Object.create(null, { [Symbol.toStringTag]: { value: "Module" } }),
+      namespace: emptyNamespace(),
       imports: [],
       resolved: [],
       state: "new",
@@ -137,7 +140,7 @@ export class LocalModules {
     try {
       this.#parse(module);
       for (const request of module.program?.requests ?? []) {
-        const resolution = resolveImport(request.specifier, path);
+        const resolution = resolvedFor(module, request);
         if (resolution.kind !== "local") module.resolved.push(resolution);
         else {
           const dependency = this.#open(resolution.path, created);
@@ -172,7 +175,12 @@ export class LocalModules {
   async #fetchPackages(module: Loading): Promise<void> {
     for (const [at, request] of (module.program?.requests ?? []).entries()) {
       const resolution = module.resolved[at];
-      if (resolution?.kind === "node") resolution.namespace = await this.#host.importNode(resolution.url, request.type);
+      if (resolution?.kind === "node")
+        try {
+          resolution.namespace = await this.#host.importNode(resolution.url, request.type);
+        } catch (error) {
+          throw placedImport(error, module, request);
+        }
       if (resolution?.kind === "assay") resolution.namespace = await this.#host.importAssay();
     }
   }
@@ -217,6 +225,7 @@ export class LocalModules {
           module,
         );
       }
+      sortNames(module.namespace);
       if (module.state === "new") module.state = "linked";
     }
   }
@@ -234,7 +243,8 @@ export class LocalModules {
     const body = make(
       ...module.resolved.map((one) => one.namespace),
       announce,
-      (specifier: unknown) => this.importFrom(String(specifier), path),
+      (specifier: unknown, options?: ImportCallOptions) =>
+        this.importFrom(String(specifier), path, options?.with?.type),
       importMeta(path),
       afterAwait,
       cleanMessage,
@@ -284,14 +294,29 @@ export class LocalModules {
     const native = createRequire(parent);
     const own = (specifier: string): unknown => {
       if (specifier === "assay") return this.#host.requireAssay();
-      if (!/^\.\.?(\/|$)|^\//.test(specifier)) return native(specifier);
-      const resolution = resolveImport(specifier, parent);
-      if (resolution.kind !== "local") return native(specifier);
-      const { namespace } = this.require(resolution.path);
+      const path = resolveRequire(specifier, parent, native);
+      if (path === undefined) return native(specifier);
+      const { namespace } = this.require(path);
       return commonExports in namespace ? namespace[commonExports as unknown as string] : namespace;
     };
-    return Object.assign(own, native);
+    const resolve = (specifier: string, options?: NodeJS.RequireResolveOptions) =>
+      (options ? undefined : resolveRequire(specifier, parent, native)) ?? native.resolve(specifier, options);
+    return Object.assign(own, native, { resolve: Object.assign(resolve, native.resolve) });
   }
+}
+
+function resolvedFor(module: Loading, request: ImportRequest): Resolution {
+  try {
+    return resolveImport(request.specifier, module.path);
+  } catch (error) {
+    throw placedImport(error, module, request);
+  }
+}
+
+/** Names the import in an error that knows no place in the file. */
+function placedImport(error: unknown, { path, source, program }: Loading, { offset }: ImportRequest): unknown {
+  const file: TracedSource = { label: shortPath(path), source, origin: (position) => position };
+  return program ? atPlace(error, file, program.place(offset)) : error;
 }
 
 /** Names the file in an error that has a place but no stack frame there. */

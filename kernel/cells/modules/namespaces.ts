@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type InspectOptions, inspect } from "node:util";
 import { Script } from "node:vm";
 import { shortPath } from "../trace.ts";
 import type { Language } from "./module-program.ts";
@@ -20,8 +21,44 @@ export function jsonNamespace(source: string, path: string): Namespace {
   }
 }
 
+/** A namespace that has no exports yet. Node's inspection shows it as it shows those of its own loader. */
+export function emptyNamespace(): Record<string, unknown> {
+  return Object.create(null, {
+    [Symbol.toStringTag]: { value: "Module" },
+    [inspect.custom]: { value: inspected },
+  });
+}
+
+function inspected(this: Namespace, depth: number, options: InspectOptions): string {
+  if (depth < 0) return "[Module: null prototype]";
+  const values: Record<string, unknown> = Object.create(null);
+  for (const name of Object.keys(this))
+    try {
+      values[name] = this[name];
+    } catch {
+      values[name] = notYet;
+    }
+  return inspect(values, options).replace("[Object: null prototype]", "[Module: null prototype]");
+}
+
+const notYet = { [inspect.custom]: () => "<uninitialized>" };
+
+/** Puts exports into the order of the language: by name. */
+export function sortNames(namespace: Record<string, unknown>): void {
+  const names = Object.keys(namespace);
+  const sorted = names.toSorted();
+  if (names.every((name, at) => name === sorted[at])) return;
+  for (const name of sorted) {
+    const descriptor = Object.getOwnPropertyDescriptor(namespace, name);
+    if (!descriptor?.configurable || !Reflect.deleteProperty(namespace, name)) return;
+    Object.defineProperty(namespace, name, descriptor);
+  }
+}
+
 export function commonNamespace(exports: unknown): Namespace {
-  const names = typeof exports === "object" && exports !== null && !Array.isArray(exports) ? { ...exports } : {};
+  const holds =
+    (typeof exports === "object" && exports !== null && !Array.isArray(exports)) || typeof exports === "function";
+  const names = holds ? { ...exports } : {};
   const namespace = { ...names, default: exports } as Namespace;
   return Object.defineProperty(namespace, commonExports, { value: exports, enumerable: false });
 }

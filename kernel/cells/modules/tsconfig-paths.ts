@@ -1,73 +1,108 @@
 import { readFileSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, resolve } from "node:path";
 
+type Paths = readonly (readonly [pattern: string, targets: readonly string[]])[];
+
+/** What a `tsconfig.json`, with those that it extends, says about imports that name no file. */
 interface PathMapping {
-  readonly stamp: number;
-  /** Absolute folder that the targets start from. */
-  readonly base: string;
-  readonly paths: readonly (readonly [pattern: string, targets: readonly string[]])[];
+  /** Absolute folder in which such imports are looked for. */
+  readonly baseUrl?: string;
+  readonly paths?: Paths;
+  /** Absolute folder that the targets of `paths` start from, unless there is a `baseUrl`. */
+  readonly from?: string;
 }
 
-const mappings = new Map<string, PathMapping>();
+interface Known {
+  readonly mapping: PathMapping;
+  /** The files that were read, with their times. */
+  readonly stamps: ReadonlyMap<string, number>;
+}
 
-/** Files that `compilerOptions.paths` of the nearest `tsconfig.json` offers for an import, best first; none without a match. */
+const mappings = new Map<string, Known>();
+
+/** Files that `paths` and `baseUrl` of the nearest `tsconfig.json` offer for an import, best first; none without a match. */
 export function mappedPath(specifier: string, parent: string): readonly string[] {
   const config = nearestConfig(dirname(parent));
   if (!config) return [];
-  const { base, paths } = mapping(config);
-  let best: { length: number; files: string[] } | undefined;
+  const { baseUrl, paths = [], from = "" } = mapping(config);
+  const based = baseUrl === undefined ? [] : [resolve(baseUrl, specifier)];
+  return [...matching(specifier, paths).map((target) => resolve(baseUrl ?? from, target)), ...based];
+}
+
+/** Targets of the pattern that fits best: an exact one, else the one with the longest text before its star. */
+function matching(specifier: string, paths: Paths): readonly string[] {
+  let best: { length: number; targets: readonly string[] } | undefined;
   for (const [pattern, targets] of paths) {
     const [before = "", after] = pattern.split("*");
     const exact = after === undefined;
     const matches = exact
       ? specifier === pattern
       : specifier.startsWith(before) && specifier.endsWith(after) && specifier.length >= before.length + after.length;
-    if (!matches || (best && best.length >= (exact ? Number.MAX_SAFE_INTEGER : before.length))) continue;
+    const length = exact ? Number.MAX_SAFE_INTEGER : before.length;
+    if (!matches || (best && best.length >= length)) continue;
     const star = exact ? "" : specifier.slice(before.length, specifier.length - after.length);
-    best = {
-      length: exact ? Number.MAX_SAFE_INTEGER : before.length,
-      files: targets.map((target) => resolve(base, target.replace("*", star))),
-    };
+    best = { length, targets: targets.map((target) => target.replace("*", star)) };
   }
-  return best?.files ?? [];
+  return best?.targets ?? [];
 }
 
 function nearestConfig(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
-    const path = join(at, "tsconfig.json");
+    const path = resolve(at, "tsconfig.json");
     if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
     if (dirname(at) === at) return undefined;
   }
 }
 
 function mapping(path: string): PathMapping {
-  const stamp = statSync(path).mtimeMs;
   const known = mappings.get(path);
-  if (known?.stamp === stamp) return known;
-  const made = read(path, stamp, 0);
-  mappings.set(path, made);
+  if (known && [...known.stamps].every(([file, stamp]) => stampOf(file) === stamp)) return known.mapping;
+  const stamps = new Map<string, number>();
+  const made = read(path, stamps);
+  mappings.set(path, { mapping: made, stamps });
   return made;
 }
 
-function read(path: string, stamp: number, depth: number): PathMapping {
-  const none = { stamp, base: dirname(path), paths: [] };
+function read(path: string, stamps: Map<string, number>): PathMapping {
+  // A circle of `extends` is an error of the compiler's, not of the notebook's.
+  if (stamps.has(path)) return {};
+  stamps.set(path, stampOf(path));
   let config: { extends?: unknown; compilerOptions?: { baseUrl?: unknown; paths?: Record<string, string[]> } };
   try {
     config = JSON.parse(withoutComments(readFileSync(path, "utf8")));
   } catch {
-    return none;
+    return {};
   }
   const { baseUrl, paths } = config.compilerOptions ?? {};
-  if (paths)
-    return {
-      stamp,
-      base: typeof baseUrl === "string" ? resolve(dirname(path), baseUrl) : dirname(path),
-      paths: Object.entries(paths),
-    };
-  const [parent] = Array.isArray(config.extends) ? config.extends : [config.extends];
-  if (depth > 8 || typeof parent !== "string" || !/^[./]/.test(parent)) return none;
-  const file = resolve(dirname(path), parent.endsWith(".json") ? parent : `${parent}.json`);
-  return statSync(file, { throwIfNoEntry: false }) ? read(file, stamp, depth + 1) : none;
+  const parents = [config.extends].flat().flatMap((parent) => extended(parent, path) ?? []);
+  return Object.assign(
+    {},
+    ...parents.map((parent) => read(parent, stamps)),
+    typeof baseUrl === "string" ? { baseUrl: resolve(dirname(path), baseUrl) } : {},
+    paths ? { paths: Object.entries(paths), from: dirname(path) } : {},
+  ) as PathMapping;
+}
+
+/** The file that `extends` names: beside the configuration, or in a package. */
+function extended(parent: unknown, from: string): string | undefined {
+  if (typeof parent !== "string") return undefined;
+  if (/^[./]/.test(parent)) {
+    const path = resolve(dirname(from), parent);
+    return [path, `${path}.json`].find((one) => statSync(one, { throwIfNoEntry: false })?.isFile());
+  }
+  const { resolve: inPackages } = createRequire(from);
+  for (const specifier of [parent, `${parent}.json`, `${parent}/tsconfig.json`])
+    try {
+      return inPackages(specifier);
+    } catch {
+      // Asked by its next name.
+    }
+  return undefined;
+}
+
+function stampOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** JSON out of JSON with comments and trailing commas. */
