@@ -19,7 +19,7 @@ export interface ExecutionsOptions {
   /** Told of every cell before it runs. */
   readonly onCell: (id: string, source: string) => void;
   /** Whether the compiler is to look at a cell; asked while it runs. */
-  readonly suspects: (source: string) => boolean;
+  readonly asksTypes: (source: string) => boolean;
   /** Lines about type errors in a cell that ran. */
   readonly typeErrors: (id: string, index: number) => Promise<readonly string[]>;
 }
@@ -42,6 +42,8 @@ interface Run {
 
 /** Milliseconds after a cell has left that the kernel sleeps if nothing comes: a busy kernel would keep its core from the cell it has just woken. */
 const leisure = 1;
+/** Milliseconds that the end of a cell waits for the compiler. */
+const patience = 15_000;
 /** Runs of which late output still finds its way back. */
 const remembered = 10_000;
 
@@ -132,10 +134,10 @@ export class Executions {
       if (!silent) publishOutput(broadcast, output, request.header, count);
     };
     const id = cellId(request, count);
-    let suspect: boolean | undefined;
-    const suspects = () => (suspect ??= !silent && this.#options.suspects(code));
+    let toAsk: boolean | undefined;
+    const asksTypes = () => (toAsk ??= !silent && this.#options.asksTypes(code));
     // Not at once: the core is for the cell then. A cell that ends sooner has a text that is short to look at.
-    const look = setTimeout(suspects, leisure);
+    const look = setTimeout(asksTypes, leisure);
     const done = await this.#runCode(code, id, { request, count, allowStdin, stored, onOutput });
     clearTimeout(look);
     const metadata = { started, ...done.facts };
@@ -147,16 +149,28 @@ export class Executions {
         { status: "ok", execution_count: count, user_expressions, payload: [] },
         metadata,
       );
-      // The client has its reply; what the compiler says still belongs to the cell.
-      const lines = suspects() ? await this.#options.typeErrors(id, count) : [];
-      if (lines.length > 0) broadcast.stream("stderr", `${lines.join("\n")}\n`, request.header);
+      if (asksTypes()) await this.#tellTypes(id, count, request);
       return false;
     }
     failure ??= done.failure;
     if (done.failure && !silent) broadcast.publish("error", done.failure, request.header);
     const content = { status: "error", execution_count: count, ...failure, user_expressions: {}, payload: [] };
     reply(request, "execute_reply", content, metadata);
+    // A type error may be why it failed.
+    if (failure && failure.ename !== "SyntaxError" && done.facts?.assay.status === "error" && asksTypes())
+      await this.#tellTypes(id, count, request);
     return !silent && stopOnError;
+  }
+
+  /** The client has its reply; what the compiler says still belongs to the cell. It comes late where the compiler takes long. */
+  async #tellTypes(id: string, count: number, request: Message): Promise<void> {
+    const told = this.#options.typeErrors(id, count).then((lines) => {
+      if (lines.length > 0) this.#options.broadcast.stream("stderr", `${lines.join("\n")}\n`, request.header);
+    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, patience);
+    await Promise.race([told, promise]);
+    clearTimeout(timer);
   }
 
   /** Runs code in the session. `failure` is set when it did not even begin. */
@@ -164,7 +178,11 @@ export class Executions {
     source: string,
     id: string,
     run: Run,
-  ): Promise<{ status: "ok" | "error"; facts?: Json; failure?: Failure }> {
+  ): Promise<{
+    status: "ok" | "error";
+    facts?: { assay: { executionId: string; status: string } };
+    failure?: Failure;
+  }> {
     if (source.trim() === "") return { status: "ok" };
     try {
       const session = await this.#options.session;

@@ -1,6 +1,5 @@
 import { dirname } from "node:path";
 import type { Router } from "zeromq";
-import { TypeSuspicion } from "../language/type-suspicion.ts";
 import type { NotebookInfo } from "../protocol/messages.ts";
 import type { Session, SessionOptions } from "../session/session.ts";
 import { uuidv7 } from "../store/ids.ts";
@@ -14,6 +13,7 @@ import { kernelInfo } from "./kernel-info.ts";
 import { LanguageRequests } from "./language-requests.ts";
 import { Questions } from "./questions.ts";
 import type { Sockets } from "./sockets.ts";
+import { TypeQuestions } from "./type-questions.ts";
 import { type Json, type Message, noParent, Wire } from "./wire.ts";
 
 /** What the kernel listens to of its session. */
@@ -40,9 +40,7 @@ export class Kernel {
   readonly #history: History;
   readonly #language: LanguageRequests;
   readonly #session: Promise<Session>;
-  readonly #suspicion = new TypeSuspicion();
-  /** Which cells the compiler looks at: it takes its time, and much memory. */
-  readonly #types = process.env.ASSAY_TYPES ?? "suspects";
+  readonly #types = new TypeQuestions(process.env.ASSAY_TYPES);
   #ended = false;
 
   constructor(options: KernelOptions) {
@@ -74,7 +72,7 @@ export class Kernel {
       history: this.#history,
       reply: (to, type, content, metadata) => this.#send(sockets.shell, to, type, content, metadata),
       onCell: (cellId, source) => this.#language.executed(cellId, source),
-      suspects: (source) => this.#types === "all" || (this.#types === "suspects" && this.#suspicion.looksWrong(source)),
+      asksTypes: (source) => this.#types.asks(source),
       typeErrors: (cellId, index) => this.#language.typeErrors(cellId, index),
     });
   }

@@ -1,4 +1,4 @@
-import type { Completion, LanguageCell, LanguageService } from "../protocol/language.ts";
+import type { CellDiagnostic, Completion, LanguageCell, LanguageService } from "../protocol/language.ts";
 import { toCodePoints, toOffset } from "./text-places.ts";
 import type { Json } from "./wire.ts";
 
@@ -22,6 +22,8 @@ export class LanguageRequests {
 
   /** Notes a cell that runs; a later one with the same id replaces it. */
   executed(id: string, source: string): void {
+    // What ran last is what the others see.
+    this.#executed.delete(id);
     this.#executed.set(id, source);
     if (this.#executed.size <= remembered) return;
     const [oldest] = this.#executed.keys();
@@ -71,15 +73,12 @@ export class LanguageRequests {
     return { status: "ok", found: true, data, metadata: {} };
   }
 
-  /** What the compiler says of an executed cell, a line for each type error; nothing when it takes longer than `patience` ms. */
-  async typeErrors(id: string, index: number, patience = 60_000): Promise<readonly string[]> {
-    const told = this.#ask("", (service) => service.diagnostics(id)).catch(() => []);
-    const timer = Promise.withResolvers<[]>();
-    const timeout = setTimeout(() => timer.resolve([]), patience);
-    const found = await Promise.race([told, timer.promise]);
-    clearTimeout(timeout);
+  /** What the compiler says of an executed cell, a line for each type error. */
+  async typeErrors(id: string, index: number): Promise<readonly string[]> {
+    const found = await this.#ask("", (service) => service.diagnostics(id)).catch(() => []);
+    const source = this.#executed.get(id) ?? "";
     return found
-      .filter(({ severity, syntax }) => severity === "error" && !syntax)
+      .filter((one) => one.severity === "error" && !one.syntax && !isLaterName(source, one))
       .map(({ range: { start }, code, message }) => {
         return `cell #${index}:${start.line + 1}:${start.column + 1} TS${code}: ${message}`;
       });
@@ -103,6 +102,15 @@ export class LanguageRequests {
     this.#last = answer.catch(() => {});
     return answer;
   }
+}
+
+/** Numbers of the compiler for a name that it does not find. */
+const unknownNames: ReadonlySet<number> = new Set([2304, 2552, 2503, 18004]);
+const typePlace = /[:<|&]\s*$|\b(?:as|extends|implements|satisfies|keyof|is)\s+$|\btype\s[^;\n]*=\s*$/;
+
+/** Whether an error is about a value that no cell has declared yet. One that is needed at once fails by itself; others may still come. */
+function isLaterName(source: string, { code, range }: CellDiagnostic): boolean {
+  return unknownNames.has(code) && !typePlace.test(source.slice(0, range.start.offset));
 }
 
 function joined(...parts: readonly string[]): string {

@@ -13,6 +13,8 @@ const noFault: ReadonlySet<number> = new Set([
   1202,
   // Elements of JSX where nothing says which there are.
   7026,
+  // `declare module "…"` for a package without types has no other place in a notebook.
+  2664,
 ]);
 
 /** True of the program but harmless when it runs. */

@@ -31,7 +31,7 @@ export class TypeSuspicion {
     this.#learnFunctions(text);
     // All three learn or look at the whole cell, so none may be left out.
     const declared = this.#declarations(text);
-    return declared || this.#members(text) || this.#calls(text);
+    return declared || this.#assignments(text) || this.#members(text) || this.#calls(text);
   }
 
   #learnTypes(text: string): void {
@@ -64,6 +64,16 @@ export class TypeSuspicion {
       if (annotation !== undefined && this.#contradict(type, value)) wrong = true;
     }
     return wrong;
+  }
+
+  /** `name = value` of a known variable. */
+  #assignments(text: string): boolean {
+    for (const { 0: whole, 1: name = "", index } of text.matchAll(/(?<=^|[;{}\n])\s*([\w$]+)\s*=(?![=>])/g)) {
+      const start = index + whole.length;
+      const value = seenValue(text.slice(start, partEnd(text, start, ",;\n")).trim());
+      if (this.#contradict(this.#values.get(name), value)) return true;
+    }
+    return false;
   }
 
   /** `name.member` of a known object. */

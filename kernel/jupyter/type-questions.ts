@@ -1,0 +1,34 @@
+import { isCheckable } from "../language/checkable.ts";
+import { TypeSuspicion } from "../language/type-suspicion.ts";
+
+/** Cells at the start of a kernel's life about which the compiler is asked however fast they come. */
+const atFirst = 12;
+/** Milliseconds between two cells after which somebody reads what the first one shows. */
+const pause = 400;
+
+/**
+ * About which cells the compiler is asked: it takes its time, and much memory. Always about those that look wrong; about short ones with
+ * anything to check while there are few of them or a person runs them, but not about the many of a program that runs cells one after the other.
+ */
+export class TypeQuestions {
+  readonly #suspicion = new TypeSuspicion();
+  readonly #which: "auto" | "all" | "off";
+  #left = atFirst;
+  #last = Number.NEGATIVE_INFINITY;
+
+  /** `ASSAY_TYPES`: `all`, `off`, or anything else for the rule above. */
+  constructor(which: string | undefined) {
+    this.#which = which === "all" || which === "off" ? which : "auto";
+  }
+
+  /** Whether to ask about a cell. Call it once for each that runs, in order. */
+  asks(source: string): boolean {
+    if (this.#which !== "auto") return this.#which === "all";
+    const now = performance.now();
+    const since = now - this.#last;
+    this.#last = now;
+    if (this.#suspicion.looksWrong(source)) return true;
+    if (!isCheckable(source)) return false;
+    return since >= pause || this.#left-- > 0;
+  }
+}
