@@ -42,6 +42,8 @@ export function toJavaScript(source: string, language: "ts" | "tsx" | "js" | "js
       return withCompiler(source);
     }
     if (codeOf(error) !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") throw located(error, source);
+    // The older word for a namespace.
+    if (error instanceof Error && error.message.startsWith("`module` keyword")) return withCompiler(source);
   }
   if (mergesBodies(source)) return withCompiler(source);
   try {

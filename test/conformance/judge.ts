@@ -21,6 +21,10 @@ export interface Expectation {
 export interface CaseCell {
   readonly code: string;
   readonly expect: Expectation;
+  /** What the compiler says of the cell: parts of its messages, or `any` where that is not looked at. Nothing, unless given. */
+  readonly types?: "any" | readonly string[];
+  /** Files that are written before the cell runs. */
+  readonly write?: Readonly<Record<string, string>>;
   readonly interrupt_after_s?: number;
   readonly wait_after_s?: number;
 }
@@ -29,6 +33,8 @@ export interface Case {
   readonly id: string;
   readonly category: string;
   readonly why: string;
+  /** Files beside the notebook. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly cells: readonly CaseCell[];
 }
 
@@ -36,6 +42,9 @@ export interface CaseFile {
   readonly fixtures: Readonly<Record<string, string>>;
   readonly cases: readonly Case[];
 }
+
+/** Files of cases that need nothing but the fixtures of their file. */
+export const caseFiles = ["cells.json", "more-cells.json", "edge-cells.json"];
 
 /** What a cell did. */
 export interface Observation {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { installJupyter } from "../support/jupyter/install.ts";
 import { runScript } from "../support/jupyter/python.ts";
-import { type Case, judge, type Observation, readCases } from "./judge.ts";
+import { type Case, caseFiles, judge, type Observation, readCases } from "./judge.ts";
 import { makeWorkspace } from "./workspace.ts";
 
 interface Observed {
@@ -10,11 +10,14 @@ interface Observed {
   readonly observations: readonly (Observation & { readonly timed_out: boolean; readonly int_ms: number | null })[];
 }
 
-/** Every case through the Jupyter protocol, driven by Debian's jupyter_client, each in a kernel of its own. */
+/**
+ * Every case through the Jupyter protocol, driven by Debian's jupyter_client, each in a kernel of its own. The compiler is asked in those that
+ * are about it.
+ */
 const jupyter = await installJupyter();
 after(() => jupyter[Symbol.dispose]());
 
-const files = ["cells.json", "more-cells.json"].map((name) => {
+const files = caseFiles.map((name) => {
   const { cases, fixtures } = readCases(name);
   const workspace = makeWorkspace(fixtures);
   after(() => workspace[Symbol.dispose]());

@@ -3,12 +3,12 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { assay, readJson, writeNotebook } from "../support/notebook.ts";
-import { type Case, judge, type Observation, readCases } from "./judge.ts";
+import { type Case, caseFiles, judge, type Observation, readCases } from "./judge.ts";
 import { fromNotebook } from "./observation.ts";
 import { makeWorkspace } from "./workspace.ts";
 
 /** Every case that needs neither an interrupt nor a wait, through `assay run`: one notebook and one process each. */
-for (const name of ["cells.json", "more-cells.json"]) {
+for (const name of caseFiles) {
   const { cases, fixtures } = readCases(name);
   const plain = cases.filter(({ cells }) =>
     cells.every((cell) => cell.interrupt_after_s === undefined && cell.wait_after_s === undefined),

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import type { Output } from "../../kernel/protocol/outputs.ts";
 import { startKernel } from "../support/kernel.ts";
-import { type Case, judge, type Observation, readCases } from "./judge.ts";
+import { type Case, caseFiles, judge, type Observation, readCases } from "./judge.ts";
 import { fromOutputs } from "./observation.ts";
-import { makeWorkspace } from "./workspace.ts";
+import { makeWorkspace, writeFiles } from "./workspace.ts";
 
 /** Cases that a run from top to bottom cannot show: they interrupt, or wait for what comes late. */
-for (const name of ["cells.json", "more-cells.json"]) {
+for (const name of caseFiles) {
   const { cases, fixtures } = readCases(name);
   const timed = cases.filter(({ cells }) =>
     cells.some((cell) => cell.interrupt_after_s !== undefined || cell.wait_after_s !== undefined),
@@ -23,6 +23,16 @@ for (const name of ["cells.json", "more-cells.json"]) {
   });
 }
 
+/** Cases with files of their own, each in its own folder. */
+const projects = readCases("project-cells.json");
+describe("cells in projects", { concurrency: 2 }, () => {
+  for (const one of projects.cases)
+    test(`${one.id}: ${one.why}`, async () => {
+      using workspace = makeWorkspace({ ...projects.fixtures, ...one.files });
+      assert.deepEqual(judge(one, await observe(one, workspace.folder)), []);
+    });
+});
+
 /** Runs a case in a session process of its own. */
 async function observe({ id, cells }: Case, folder: string): Promise<Observation[]> {
   const outputs = new Map<string, Output[]>();
@@ -33,7 +43,8 @@ async function observe({ id, cells }: Case, folder: string): Promise<Observation
     },
   );
   const seen: Observation[] = [];
-  for (const [at, { code, interrupt_after_s, wait_after_s }] of cells.entries()) {
+  for (const [at, { code, write, interrupt_after_s, wait_after_s }] of cells.entries()) {
+    if (write) writeFiles(folder, write);
     const cellId = `cell-${at + 1}`;
     outputs.set(cellId, []);
     const running = kernel.execute({ id: cellId, index: at + 1, source: code });

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Folders with the files and packages that the cases import. */
@@ -10,12 +10,20 @@ export interface Workspace extends Disposable {
   link(folder: string): void;
 }
 
+/** Writes files by their paths in a folder. */
+export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
 export function makeWorkspace(fixtures: Readonly<Record<string, string>>): Workspace {
   const folder = mkdtempSync(join(tmpdir(), "assay-conformance-"));
   const packages = fileURLToPath(new URL("../../node_modules", import.meta.url));
   const link = (at: string) => {
-    for (const [name, text] of Object.entries(fixtures)) writeFileSync(join(at, name), text);
-    symlinkSync(packages, join(at, "node_modules"), "dir");
+    writeFiles(at, fixtures);
+    if (!existsSync(join(at, "node_modules"))) symlinkSync(packages, join(at, "node_modules"), "dir");
     // A store of its own, so that no case writes into that of the repository.
     mkdirSync(join(at, ".assay"), { recursive: true });
   };
