@@ -77,8 +77,7 @@ export function projectSettings(folder: string, assayTypes: string | undefined):
   const configFile = ts.findConfigFile(folder, ts.sys.fileExists);
   const parsed = configFile ? readConfig(configFile) : undefined;
   const given = Object.entries(parsed?.options ?? {}).filter(([name]) => chosen.has(name));
-  // Modules with JSX have types in any case; how it is written out is the kernel's affair.
-  const options: TS.CompilerOptions = { strict: true, jsx: ts.JsxEmit.Preserve, ...Object.fromEntries(given) };
+  const options: TS.CompilerOptions = { strict: true, ...Object.fromEntries(given) };
   const conditions = [...new Set([...(options.customConditions ?? []), "node"])];
   const node = nodeTypes(folder);
   return {
