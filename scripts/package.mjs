@@ -8,6 +8,7 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { bootstrap, root } from "./bootstrap.mjs";
 import { build } from "./build.mjs";
+import { extensionPage, withoutRelativeLinks } from "./extension-page.mjs";
 
 /** VS Code's names of platforms, with the names that Node, onnxruntime-node and better-sqlite3 use. */
 const targets = {
@@ -30,7 +31,7 @@ const loaded = [
 ];
 
 /** Files of the project that go into the package beside the bundles. */
-const included = ["samples", "models", "extension/media", "README.md", "CHANGELOG.md", "LICENSE"];
+const included = ["samples", "models", "extension/media", "LICENSE"];
 
 bootstrap();
 const { values } = parseArgs({
@@ -75,6 +76,8 @@ for (const name of packages) dropTypes(name);
 const { devDependencies: _dev, optionalDependencies: _optional, scripts: _scripts, bin: _bin, ...shipped } = manifest;
 shipped.dependencies = Object.fromEntries([...packages].map((name) => [name, versionOf(name)]));
 shipped.private = undefined;
+writeFileSync(join(staging, "README.md"), await extensionPage(manifest.repository !== undefined));
+writeFileSync(join(staging, "CHANGELOG.md"), withoutRelativeLinks(readFileSync(join(root, "CHANGELOG.md"), "utf8")));
 writeFileSync(join(staging, "package.json"), `${JSON.stringify(shipped, null, 2)}\n`);
 writeFileSync(join(staging, "ThirdPartyNotices.txt"), notices(new Set([...bundled, ...packages])));
 // vsce leaves out what version control leaves out, unless it finds rules of its own.
@@ -88,7 +91,7 @@ await createVSIX({
   target,
   dependencies: true,
   allowMissingRepository: true,
-  rewriteRelativeLinks: false,
+  rewriteRelativeLinks: manifest.repository !== undefined,
   allowPackageAllSecrets: true,
 });
 console.log(`\n${relative(process.cwd(), file)}`);

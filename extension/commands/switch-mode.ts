@@ -17,7 +17,7 @@ export async function switchMode(sessions: Sessions): Promise<void> {
   const current = readSettings(notebook).mode;
   const choice = await vscode.window.showQuickPick(
     complianceModes.map((mode) => ({
-      label: modeNames[mode],
+      label: `$(${mode === current ? "check" : "blank"}) ${modeNames[mode]}`,
       description: mode === current ? "current" : "",
       detail: meanings[mode],
       mode,

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { MimeBundle } from "../../kernel/protocol/mime.ts";
 import type { Output } from "../../kernel/protocol/outputs.ts";
+import { colouredTrace } from "./trace-colours.ts";
 
 /** Types whose content is base64 text in nbformat and bytes in VS Code. */
 const binary = /^(image|audio|video|application\/(pdf|octet-stream|vnd\.apache\.arrow))/;
@@ -33,7 +34,11 @@ export function outputOf(
       return new vscode.NotebookCellOutput([streamItem(output.name, output.text)], { outputType: "stream" });
     case "error": {
       const { ename, evalue, traceback } = output;
-      const item = vscode.NotebookCellOutputItem.error({ name: ename, message: evalue, stack: traceback.join("\n") });
+      const item = vscode.NotebookCellOutputItem.error({
+        name: ename,
+        message: evalue,
+        stack: colouredTrace(traceback),
+      });
       return new vscode.NotebookCellOutput([item], {
         outputType: "error",
         originalError: { output_type: "error", ename, evalue, traceback },

@@ -58,7 +58,13 @@ function exclusionList(data: ComplianceOutput): HTMLElement | undefined {
     for (const group of next) {
       const meter = h("span", { class: "meter", "aria-hidden": "true" });
       meter.style.width = `${Math.max(2, (100 * group.items.length) / most)}%`;
-      const reason = h("span", { class: "reason" }, h("span", {}, group.reason), h("code", {}, group.rule), meter);
+      const reason = h(
+        "span",
+        { class: "reason" },
+        h("span", {}, sentence(group.reason)),
+        h("code", {}, group.rule),
+        meter,
+      );
       list.append(h("li", {}, h("span", { class: "count" }, formatCount(group.items.length)), reason));
     }
     more.hidden = drawn >= groups.length;
@@ -66,6 +72,11 @@ function exclusionList(data: ComplianceOutput): HTMLElement | undefined {
   };
   grow();
   return h("section", { class: "exclusions" }, h("h4", {}, `Why ${modeNames[data.mode]} excludes items`), list, more);
+}
+
+/** A reason is a clause, which here stands alone. */
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
 }
 
 function attributions(admitted: readonly ComplianceItem[]): string {

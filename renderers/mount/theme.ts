@@ -3,6 +3,8 @@ export interface ThemeColours {
   readonly text: string;
   readonly muted: string;
   readonly line: string;
+  /** Of the lines behind a chart. */
+  readonly grid: string;
   readonly background: string;
   readonly accent: string;
   readonly font: string;
@@ -24,6 +26,7 @@ export function themeColours(root: HTMLElement): ThemeColours {
     text: colour("--text"),
     muted: colour("--muted"),
     line: colour("--line"),
+    grid: colour("--grid"),
     background: colour("--background"),
     accent: colour("--accent"),
     font: style.fontFamily,

@@ -6,9 +6,9 @@ type Layout = Readonly<Record<string, unknown>>;
 export function themedLayout(layout: Layout, root: HTMLElement): Layout {
   const colours = themeColours(root);
   const axis = {
-    gridcolor: colours.line,
+    gridcolor: colours.grid,
     linecolor: colours.line,
-    zerolinecolor: colours.line,
+    zerolinecolor: colours.grid,
     tickcolor: colours.line,
     tickfont: { color: colours.muted, size: 11 },
     automargin: true,

@@ -114,6 +114,28 @@ async function chooseSample(): Promise<void> {
   await workbench.notebookReady();
 }
 
+test("the page of the extension shows its pictures, and none of its links leads nowhere", {
+  timeout: 240_000,
+}, async () => {
+  await workbench.command("View: Close All Editors");
+  await workbench.command("Extensions: Show Installed Extensions");
+  await workbench.page.locator(".extensions-list .monaco-list-row", { hasText: "Assay" }).first().click();
+  const page = workbench.frontFrame;
+  const pictures = page.locator("img");
+  await pictures.nth(2).waitFor();
+  for (const picture of await pictures.all()) {
+    await picture.evaluate((image: HTMLImageElement) => image.decode());
+    assert.ok(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth > 600));
+  }
+  await workbench.screenshot("extension-page");
+  for (const tab of ["Details", "Changelog"]) {
+    await workbench.page.locator(".extension-editor .navbar .action-label", { hasText: new RegExp(tab, "i") }).click();
+    await page.getByRole("heading", { name: tab === "Details" ? "Keys" : "Unreleased" }).waitFor();
+    const links = page.locator("a");
+    for (const link of await links.all()) assert.match((await link.getAttribute("href")) ?? "", /^(https:|#)/);
+  }
+});
+
 test("the installed package generates images with its own model", { timeout: 240_000 }, async () => {
   await workbench.command("View: Close All Editors");
   await workbench.openFile(join(folder, "work/fresh.ipynb"));
