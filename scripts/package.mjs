@@ -76,7 +76,7 @@ for (const name of packages) dropTypes(name);
 const { devDependencies: _dev, optionalDependencies: _optional, scripts: _scripts, bin: _bin, ...shipped } = manifest;
 shipped.dependencies = Object.fromEntries([...packages].map((name) => [name, versionOf(name)]));
 shipped.private = undefined;
-writeFileSync(join(staging, "README.md"), await extensionPage(manifest.repository !== undefined));
+writeFileSync(join(staging, "README.md"), extensionPage(manifest.repository !== undefined));
 writeFileSync(join(staging, "CHANGELOG.md"), withoutRelativeLinks(readFileSync(join(root, "CHANGELOG.md"), "utf8")));
 writeFileSync(join(staging, "package.json"), `${JSON.stringify(shipped, null, 2)}\n`);
 writeFileSync(join(staging, "ThirdPartyNotices.txt"), notices(new Set([...bundled, ...packages])));

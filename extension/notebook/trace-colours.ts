@@ -1,6 +1,6 @@
 const begin = "\u001b";
-const red = (text: string) => `${begin}[1;31m${text}${begin}[0m`;
-const blue = (text: string) => `${begin}[34m${text}${begin}[0m`;
+const red = (text: string) => `${begin}[1;91m${text}${begin}[0m`;
+const blue = (text: string) => `${begin}[94m${text}${begin}[0m`;
 const dim = (text: string) => `${begin}[90m${text}${begin}[0m`;
 
 /**
@@ -14,9 +14,9 @@ export function colouredTrace(traceback: readonly string[]): string {
 
 function coloured(line: string, first: boolean): string {
   const [, cause = "", name, message = ""] = /^(\s*\[(?:cause|errors)\]: )?([A-Z]\w*)(:.*)?$/.exec(line) ?? [];
-  if (name && (first || cause !== "")) return `${dim(cause)}${red(name)}${message}`;
+  if (name && (first || cause !== "")) return `${cause}${red(name)}${message}`;
   const [, at, what = "", place, end = ""] = /^(\s+at )(.*?\(?)([^\s(]+(?: #\d+)?:\d+:\d+)(\)?.*)$/.exec(line) ?? [];
-  if (at && place) return `${dim(at)}${cellOf(what, place, end)}`;
+  if (at && place) return `${at}${cellOf(what, place, end)}`;
   const [, mark, number, bar, code = ""] = /^ {2}([> ]) ( *\d+)( │ ?)(.*)$/.exec(line) ?? [];
   if (mark && number && bar) return `  ${mark === ">" ? red(`> ${number}`) : dim(`  ${number}`)}${dim(bar)}${code}`;
   const [, gap, caret] = /^( +│ +)(\^)$/.exec(line) ?? [];

@@ -16,9 +16,8 @@ const parts: Readonly<Record<string, (record: ExecutionRecord) => string>> = {
 export function provideRecordDocuments(services: Services): vscode.Disposable {
   return vscode.workspace.registerTextDocumentContentProvider(scheme, {
     async provideTextDocumentContent(uri) {
-      const [, id = "", part = ""] = uri.path.split("/");
-      const place = JSON.parse(uri.query) as NonNullable<ReturnType<typeof storePlace>>;
-      return parts[part]?.(await services.records("show", { ...place, id })) ?? "";
+      const asked = JSON.parse(uri.query) as NonNullable<ReturnType<typeof storePlace>> & { readonly id: string };
+      return parts[uri.path.slice(1)]?.(await services.records("show", asked)) ?? "";
     },
   });
 }
@@ -40,7 +39,8 @@ export async function compare(first: ExecutionRecord, second: ExecutionRecord): 
     );
     return;
   }
-  const title = `${nameOf(left)} ↔ ${nameOf(right)}`;
+  const sameDay = new Date(left.startedAt).toDateString() === new Date(right.startedAt).toDateString();
+  const title = `${nameOf(left, sameDay)} ↔ ${nameOf(right, sameDay)}`;
   if (pairs.length === 1) await vscode.commands.executeCommand("vscode.diff", only[1], only[2], title);
   else await vscode.commands.executeCommand("vscode.changes", title, pairs);
 }
@@ -48,13 +48,15 @@ export async function compare(first: ExecutionRecord, second: ExecutionRecord): 
 function documentOf(record: ExecutionRecord, part: string): vscode.Uri {
   return vscode.Uri.from({
     scheme,
-    path: `/${record.executionId}/${part}`,
-    query: JSON.stringify(storePlace() ?? {}),
+    // Equal on both sides: another path would read as a file that was renamed.
+    path: `/${part}`,
+    query: JSON.stringify({ ...storePlace(), id: record.executionId }),
   });
 }
 
-function nameOf({ cellIndex, startedAt }: ExecutionRecord): string {
-  return `cell ${cellIndex}, ${new Date(startedAt).toLocaleString()}`;
+function nameOf({ cellIndex, startedAt }: ExecutionRecord, timeOnly: boolean): string {
+  const style = timeOnly ? ({ timeStyle: "medium" } as const) : ({ dateStyle: "medium", timeStyle: "short" } as const);
+  return `cell ${cellIndex}, ${new Date(startedAt).toLocaleString(undefined, style)}`;
 }
 
 /** All that two runs of one source can differ by, one fact per line, in an order that does not depend on the run. */

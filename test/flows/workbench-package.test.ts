@@ -114,19 +114,16 @@ async function chooseSample(): Promise<void> {
   await workbench.notebookReady();
 }
 
-test("the page of the extension shows its pictures, and none of its links leads nowhere", {
+test("the page of the extension has no picture that is missing, and no link that leads nowhere", {
   timeout: 240_000,
 }, async () => {
   await workbench.command("View: Close All Editors");
   await workbench.command("Extensions: Show Installed Extensions");
   await workbench.page.locator(".extensions-list .monaco-list-row", { hasText: "Assay" }).first().click();
   const page = workbench.frontFrame;
-  const pictures = page.locator("img");
-  await pictures.nth(2).waitFor();
-  for (const picture of await pictures.all()) {
+  await page.getByRole("heading", { name: "Keys" }).waitFor();
+  for (const picture of await page.locator("img").all())
     await picture.evaluate((image: HTMLImageElement) => image.decode());
-    assert.ok(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth > 600));
-  }
   await workbench.screenshot("extension-page");
   for (const tab of ["Details", "Changelog"]) {
     await workbench.page.locator(".extension-editor .navbar .action-label", { hasText: new RegExp(tab, "i") }).click();

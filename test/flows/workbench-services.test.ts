@@ -39,6 +39,7 @@ const answers = { first: doubled(21), second: "two" };`,
 display.images(images);`,
   `process.exit(3)`,
   `"again " + answers.first`,
+  `images[0]`,
 ] as const;
 
 const staleCells = [`const side = 2`, `const area = side * side;`, `"the area is " + area`] as const;
@@ -183,6 +184,23 @@ test("after a crash one command runs the cells above, and the work goes on", lim
   assert.match(saved.cells[3].metadata.assay.record, /^[0-9a-f]{64}$/);
   assert.deepEqual(saved.cells[3].outputs[0].metadata, {});
   assert.equal(saved.cells[5].outputs[0].ename, "KernelCrash");
+});
+
+test("in the card of a record a place of the lineage opens the record that made it", limit, async () => {
+  await workbench.run(7);
+  await workbench.succeeded(7);
+  const link = workbench.cell(7).locator(".cell-status-item", { has: workbench.page.locator(".codicon-verified") });
+  await link.first().dispatchEvent("click");
+  const card = workbench.frontFrame.locator(".assay.record");
+  await card.locator(".title", { hasText: "cell 8" }).waitFor();
+  await card.locator(".node[data-role=output]").focus();
+  await card.locator(".chosen", { hasText: /made in cell 5 of services\.ipynb/ }).waitFor();
+  await workbench.screenshot("record-lineage");
+  await card.getByRole("button", { name: "Open record" }).click();
+  await card.locator(".title", { hasText: "cell 5" }).waitFor();
+  assert.match(await card.locator("pre.source").innerText(), /generate\.image/);
+  assert.equal(await workbench.page.locator(".tab", { hasText: /^Record / }).count(), 2);
+  for (const _ of [1, 2]) await workbench.command("View: Close Editor");
 });
 
 test("a cell that runs again marks the cells below that read it, and they run again in order", limit, async () => {
