@@ -86,17 +86,25 @@ function placeHeight(data: ImagesOutput, model: GridModel, into: HTMLElement): (
 /** One row of column headers, under one of groups where there are any. The groups' names stay in view while their columns are. */
 function header(data: ImagesOutput, model: GridModel): { head: HTMLElement; columns: HTMLElement[] } {
   const grouped = model.groups.length > 0;
-  const corner = h("td", { class: "corner", rowspan: grouped ? 2 : undefined });
   const itemsOf = (column: number) =>
     model.rows.flatMap((_, row) => model.at(row, column)).map((index) => data.items[index]!);
   const modes = model.columns.map((_, at) => shared(itemsOf(at).map((item) => item.mode)));
   // A mode stands for a name only where that is so in every column: beside other names it would look like none.
   const byMode = model.columns.every(({ name }, at) => saysMode(name, modes[at]));
+  // What holds for all columns is said once, in the corner.
+  const common = model.columns.length > 1 && !byMode ? shared(modes) : undefined;
+  const corner = h("td", { class: "corner", rowspan: grouped ? 2 : undefined }, common && modeChip(common));
   const columns = model.columns.map((column, at) =>
     h(
       "th",
       { scope: "col", class: startsGroup(model, at) && "group-start" },
-      columnHeader(column, byMode, modes[at], itemsOf(at), model.summary({ column: column.name, group: column.group })),
+      columnHeader(
+        column,
+        byMode,
+        common ? undefined : modes[at],
+        itemsOf(at),
+        model.summary({ column: column.name, group: column.group }),
+      ),
     ),
   );
   if (!grouped) return { head: h("thead", {}, h("tr", {}, corner, columns)), columns };

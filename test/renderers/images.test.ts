@@ -55,6 +55,17 @@ test("summaries stand in the headers of what they name", async () => {
   assert.equal(await locate("tbody tr:nth-child(3) > th .chip").textContent(), "difficulty0.81");
 });
 
+test("a mode that all columns share is said once, and their names stay", async () => {
+  const data = gridExample();
+  await show({ ...data, items: data.items.map((item) => ({ ...item, mode: "full_dataset" })) });
+  assert.equal(await locate(".corner .chip").textContent(), "Full dataset");
+  assert.deepEqual(await locate("thead .column-name").allTextContents(), data.columns);
+  assert.equal(await locate("thead th .chip", { hasText: "Full dataset" }).count(), 0);
+  await show(data);
+  assert.equal(await locate(".corner .chip").count(), 0);
+  assert.equal(await locate("thead th .chip", { hasText: "Full dataset" }).count(), 1);
+});
+
 test("rows sort by a metric over the row or in one column, and by label; the viewer goes in that order", async () => {
   const data = comparisonExample();
   await show(data);
