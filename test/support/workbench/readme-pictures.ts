@@ -16,7 +16,7 @@ for (const theme of ["dark", "light"] as const) {
   await workbench.setTheme(theme);
   for (const [name, cell, selector] of [
     ["compliance", code.at(-4)!, ".assay.compliance"],
-    ["grid", code.at(-2)!, ".assay.images .matrix"],
+    ["grid", code.at(-2)!, ".assay.images:has(.matrix)"],
     ["metrics", code.at(-1)!, ".assay.table:has-text('KID') >> nth=0"],
   ] as const) {
     await workbench.showOutput(cell, output(selector).first());
