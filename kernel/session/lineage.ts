@@ -1,3 +1,4 @@
+import { LineageEnds } from "./lineage-ends.ts";
 import { NameSet } from "./name-set.ts";
 import type { CellNames } from "./record-writing.ts";
 
@@ -43,9 +44,10 @@ export function startLineage(): Lineage {
   let writes = new Map<number, Write>();
   /** All writes in order, with some that are no longer the last of their name. */
   let log: Write[] = [];
-  /** Executions that no other depends on so far. */
-  const ends = new Map<string, number>();
   let opaque: Entered | undefined;
+  const ends = new LineageEnds(
+    () => new Set([...[...writes.values()].map(({ by }) => by.id), ...(opaque ? [opaque.id] : [])]),
+  );
   let count = 0;
 
   const number = (name: string): number => {
@@ -82,7 +84,7 @@ export function startLineage(): Lineage {
 
   const enterEnd = (entered: Entered, parents: Iterable<string>) => {
     for (const parent of parents) ends.delete(parent);
-    ends.set(entered.id, entered.at);
+    ends.add(entered.id, entered.at);
   };
 
   return {
@@ -90,11 +92,11 @@ export function startLineage(): Lineage {
       const reach = new NameSet();
       const entered: Entered = { id, at: count++, reach };
       if (!names) {
-        const before = [...ends].sort(([, a], [, b]) => a - b).map(([end]) => end);
+        const before = ends.takeAll();
         writes = new Map();
         log = [];
         opaque = entered;
-        enterEnd(entered, before);
+        enterEnd(entered, []);
         return before;
       }
       const reads = new Set(names.reads.map(number));

@@ -87,6 +87,21 @@ test("a long chain keeps one dependency for each execution", () => {
   }
 });
 
+test("an execution whose names are not known depends on each of thousands that no other depends on", () => {
+  const lineage = startLineage();
+  lineage.enter("early", { reads: [], writes: ["x"] });
+  lineage.enter("alone", { reads: [], writes: ["y"] });
+  const expected = ["alone"];
+  for (let at = 0; at < 3000; at++) {
+    const names = at % 3 === 0 ? { reads: [], writes: [`name ${at % 7}`] } : { reads: ["console"], writes: [] };
+    assert.deepEqual(lineage.enter(`${at} of many`, names), []);
+    expected.push(`${at} of many`);
+  }
+  assert.deepEqual(lineage.enter("late", { reads: ["x"], writes: [] }), ["early"]);
+  assert.deepEqual(lineage.enter("opaque", undefined), [...expected, "late"]);
+  assert.deepEqual(lineage.enter("opaque again", undefined), ["opaque"]);
+});
+
 /** The rule as it is written down, without regard to cost: lists all that is within reach. */
 function plainLineage(): Lineage {
   const all: string[] = [];
