@@ -21,9 +21,10 @@ export type { CellNames, ExecutionEnd, ExecutionStart, Recorder, RecorderOptions
 const flushDelay = 250;
 /**
  * Executions are entered in the search once no cell has begun or ended for `quiet` milliseconds, but at most `patience` milliseconds late,
- * and that keeps the session from other work for `most` milliseconds at a time.
+ * and that keeps the session from other work for `most` milliseconds at a time. When more than `backlog` wait, because cells run without a pause, it
+ * goes on beside them: who comes after a session that was killed looks at the latest thousand only.
  */
-const indexing = { quiet: 100, patience: 3000, most: 5 };
+const indexing = { quiet: 100, patience: 3000, most: 5, backlog: 400 };
 /** Milliseconds between signs of life. */
 const heartbeat = 20_000;
 /** What ended executions may hold while the store cannot be written: their number, and the characters of what they put out. */
@@ -141,8 +142,9 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     indexTimer = undefined;
     if (closed) return;
     const now = performance.now();
-    if (now - stirred >= indexing.quiet || now - indexed >= indexing.patience) {
-      rows.quietly((reached) => reached.index(searched, indexing.most));
+    const behind = searched.size > indexing.backlog;
+    if (behind || now - stirred >= indexing.quiet || now - indexed >= indexing.patience) {
+      rows.quietly((reached) => reached.index(searched, behind ? 3 * indexing.most : indexing.most));
       indexed = now;
     }
     if (searched.size > 0) indexTimer = setTimeout(indexSome, Math.max(indexing.quiet, rows.pause)).unref();
