@@ -38,7 +38,7 @@ if (what === "bench") {
     const { prepareTests } = await import("../test/support/prepare.ts");
     await prepareTests(what === "all");
   });
-  const units = await test("unit tests", suites.unit, { concurrency: 2, minutes: 5 });
+  const units = await test("unit tests", suites.unit, { concurrency: 2, minutes: 8 });
   const journeys = what === "unit" || (await test("journeys", suites.journeys, { concurrency: 1, minutes: 10 }));
   ended(units && journeys);
 }
