@@ -47,7 +47,7 @@ export function propertyName(name: TS.PropertyName): string | undefined {
   return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) ? name.text : undefined;
 }
 
-/** The comment that says something about a node: the one above it, or else behind it on its line. Without its marks. */
+/** The comment that says something about a node: the one behind it on its line, or else above it. Without its marks. */
 export function commentOn(node: TS.Node, file: TS.SourceFile): string | undefined {
   const text = file.text;
   const line = (at: number) => file.getLineAndCharacterOfPosition(at).line;
@@ -59,7 +59,7 @@ export function commentOn(node: TS.Node, file: TS.SourceFile): string | undefine
   // A comma or semicolon may stand between a node and the comment behind it.
   const after = /^[\t ]*[,;]?/.exec(text.slice(node.getEnd()))?.[0].length ?? 0;
   const behind = ts.getTrailingCommentRanges(text, node.getEnd() + after) ?? [];
-  const [comments] = [above.slice(-1), behind.slice(0, 1)].filter((one) => one.length > 0);
+  const [comments] = [behind.slice(0, 1), above.slice(-1)].filter((one) => one.length > 0);
   const plain = comments
     ?.map(({ pos, end }) => text.slice(pos, end))
     .join(" ")

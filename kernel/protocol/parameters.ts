@@ -162,7 +162,7 @@ function wrong(parameter: ParameterDeclaration, given: unknown): { readonly prob
   const near = choices && typeof given === "string" && !list ? closest(given, choices.map(String)) : undefined;
   return {
     problem: {
-      reason: `${name} is ${/^[aeiou]/.test(expected) ? "an" : /^"/.test(expected) ? "one of" : "a"} ${expected}, and ${text.length > 60 ? `${text.slice(0, 57)}…` : text} is not`,
+      reason: `${name} is ${/^[aeiou]/.test(expected) ? "an" : /^"/.test(expected) ? "one of" : "a"} ${expected}, and ${text === "" ? "an empty text" : text.length > 60 ? `${text.slice(0, 57)}…` : text} is not`,
       remedy: near === undefined ? "See `assay run NOTEBOOK --help` for what it takes" : `Use ${near}`,
     },
   };
