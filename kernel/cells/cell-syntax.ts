@@ -78,8 +78,8 @@ function parsedText(source: string): CellSyntax {
   try {
     return { script, program: parsedCell(script.code) };
   } catch (error) {
-    // Decorators and `accessor` are not yet JavaScript for Node.
-    if (!/@|\baccessor\b/.test(source)) throw syntaxErrorIn(error, script);
+    // Decorators and `accessor` are not yet JavaScript for Node, and its stripper leaves `<const>` where it is.
+    if (!/@|\baccessor\b|<const>/.test(source)) throw syntaxErrorIn(error, script);
     script = lowered(source, "ts");
     try {
       return { script, program: parsedCell(script.code) };

@@ -43,7 +43,7 @@ interface Run {
 /** Milliseconds after a cell has left that the kernel sleeps if nothing comes: a busy kernel would keep its core from the cell it has just woken. */
 const leisure = 1;
 /** Milliseconds that the end of a cell waits for the compiler. */
-const patience = 15_000;
+const patience = 8000;
 /** Runs of which late output still finds its way back. */
 const remembered = 10_000;
 

@@ -41,7 +41,7 @@ export function moduleSyntax(
   try {
     program = parsedModule(script.code);
   } catch (error) {
-    if (language === "js" || !/@|\baccessor\b/.test(source)) throw syntaxErrorIn(error, script);
+    if (language === "js" || !/@|\baccessor\b|<const>/.test(source)) throw syntaxErrorIn(error, script);
     script = lowered(source, language);
     program = parsedModule(script.code);
   }
