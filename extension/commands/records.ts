@@ -3,6 +3,7 @@ import type { ExecutionRecord } from "../../kernel/protocol/record.ts";
 import type { Services } from "../kernel/services.ts";
 import { cellId } from "../notebook/metadata.ts";
 import { recordOf } from "../notebook/record-link.ts";
+import type { DatasetNode } from "../views/data-sets.ts";
 import type { Experiments, RecordNode } from "../views/experiments.ts";
 import { compare } from "../views/record-documents.ts";
 import { firstLine, type RecordGroup, when } from "../views/record-item.ts";
@@ -20,7 +21,7 @@ export interface RecordSurroundings {
 }
 
 /** What a command on a record can be given: an entry of the tree, an id, or by a key in the tree the word "selection". */
-type Of = RecordNode | string | undefined;
+type Of = RecordNode | Extract<DatasetNode, { kind: "dataset" }> | string | undefined;
 
 /** The commands on records, by id. Those of a tree entry get the entry; from the palette they mean the selected cell's record. */
 export function recordCommands(
@@ -67,6 +68,7 @@ export function recordCommands(
 function idOf(of: Of): string | undefined {
   if (typeof of === "string") return of;
   if (of?.kind === "record") return of.record.executionId;
+  if (of?.kind === "dataset") return of.dataset.executionId;
   const editor = vscode.window.activeNotebookEditor;
   const cell =
     editor && editor.selection.start < editor.notebook.cellCount

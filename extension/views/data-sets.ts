@@ -120,7 +120,6 @@ function datasetItem(dataset: DatasetSummary): vscode.TreeItem {
     `SHA-256 ${dataset.sha256}`,
   ].join("\n");
   item.contextValue = "assayDataset";
-  item.command = { command: "assay.openRecord", title: "Open Record", arguments: [dataset.executionId] };
   return item;
 }
 

@@ -121,8 +121,8 @@ export function renderMesh(root: HTMLElement, data: MeshOutput, surroundings: Su
   }
 
   function colours() {
-    const { background, line, muted } = themeColours(root);
-    return { background: opaque(background), line: opaque(line), text: opaque(muted) };
+    const { background, grid, muted } = themeColours(root);
+    return { background: opaque(background), line: opaque(grid), text: opaque(muted) };
   }
 
   /** The colour without transparency over the background of the output. */

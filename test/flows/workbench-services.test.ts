@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { writeCorpus } from "../support/licensed-corpus.ts";
 import { writeNotebook } from "../support/workbench/notebook-file.ts";
 import { Workbench } from "../support/workbench/workbench.ts";
 
@@ -18,6 +19,7 @@ before(async () => {
     join(folder, "helper.ts"),
     "/** Doubles a number. */\nexport const doubled = (n: number): number => 2 * n;\n",
   );
+  writeCorpus(join(folder, "corpus"), ["free", "attribution", "reserved"]);
   await writeNotebook(join(folder, "services.ipynb"), cells);
   await writeNotebook(join(folder, "stale.ipynb"), staleCells);
   await writeNotebook(join(folder, "here.ipynb"), hereCells);
@@ -45,7 +47,10 @@ display.images(images);`,
 const staleCells = [`const side = 2`, `const area = side * side;`, `"the area is " + area`] as const;
 
 const hereCells = [
-  `console.log("nothing declared")`,
+  `{
+  const { data } = await import("assay");
+  data.dataset(await data.collect("corpus"), { name: "harbour scenes" });
+}`,
   `const order = ["first"]`,
   `order.push("second");`,
   `order.push("third");
@@ -255,3 +260,18 @@ test(
     await workbench.screenshot("run-to-here");
   },
 );
+
+test("a data set opens to its classes and items, and leads to the record that built it", limit, async () => {
+  await workbench.command("Assay: Focus on Data Sets View");
+  const rows = workbench.rows("Data Sets");
+  const built = rows.filter({ hasText: "harbour scenes" }).first();
+  await built.click();
+  await rows.filter({ hasText: /Public domain\s*1 item/ }).waitFor();
+  await rows.filter({ hasText: /Creative Commons\s*1 item/ }).click();
+  await rows.filter({ hasText: /Scene 1\s*CC BY 4\.0/ }).waitFor();
+  await workbench.screenshot("data-sets");
+  await built.hover();
+  await built.getByRole("button", { name: "Open Record" }).click();
+  const card = workbench.frontFrame.locator(".assay.record");
+  await card.locator(".title", { hasText: "here.ipynb, cell 1" }).waitFor();
+});
