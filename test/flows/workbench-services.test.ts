@@ -262,13 +262,16 @@ test(
 );
 
 test("a data set opens to its classes and items, and leads to the record that built it", limit, async () => {
+  // The views share the height of the side bar.
+  for (const other of ["Models", "Variables"])
+    await workbench.page.locator(`.pane-header.expanded[aria-label*="${other}"]`).click();
   await workbench.command("Assay: Focus on Data Sets View");
   const rows = workbench.rows("Data Sets");
   const built = rows.filter({ hasText: "harbour scenes" }).first();
   await built.click();
   await rows.filter({ hasText: /Public domain\s*1 item/ }).waitFor();
   await rows.filter({ hasText: /Creative Commons\s*1 item/ }).click();
-  await rows.filter({ hasText: /Scene 1\s*CC BY 4\.0/ }).waitFor();
+  await rows.filter({ hasText: /Scene 1\s*CC-BY-4\.0/ }).waitFor();
   await workbench.screenshot("data-sets");
   await built.hover();
   await built.getByRole("button", { name: "Open Record" }).click();

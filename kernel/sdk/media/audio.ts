@@ -1,5 +1,6 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type AudioItem, audioOutput } from "../../protocol/outputs.ts";
+import { checkOptions } from "../options.ts";
 import { type Displayable, displaySymbol } from "../values/displayable.ts";
 import { figuresHtml, inlineUrl, placeholderHtml, plainLine } from "./caption.ts";
 import { type Container, readContainer } from "./container.ts";
@@ -119,7 +120,7 @@ export function audioBundle(recordings: readonly Audio[], { title, view }: Audio
     facts: item,
   }));
   return {
-    [assayMime("audio")]: audioOutput.parse({
+    [assayMime("audio")]: checkOptions("display.audio", audioOutput, {
       ...(title !== undefined && { title }),
       ...(view !== undefined && { view }),
       items,

@@ -1,6 +1,7 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { plotOutput } from "../../protocol/outputs.ts";
 import { seriesColours } from "../../protocol/series-colours.ts";
+import { checkOptions } from "../options.ts";
 import { View } from "../values/displayable.ts";
 import { chartSvg } from "./chart-svg.ts";
 
@@ -71,7 +72,7 @@ export function lineChartBundle(
       line,
     ];
   });
-  const rich = plotOutput.parse({
+  const rich = checkOptions("display.lineChart", plotOutput, {
     ...(options.title === undefined ? {} : { title: options.title }),
     ...(note === undefined ? {} : { note }),
     data,
@@ -96,7 +97,7 @@ export function intervalChart(
   estimates: readonly Estimate[],
   options: Pick<LineChartOptions, "title" | "yLabel"> = {},
 ): View {
-  const rich = plotOutput.parse({
+  const rich = checkOptions("display.lineChart", plotOutput, {
     ...(options.title === undefined ? {} : { title: options.title }),
     data: [
       {

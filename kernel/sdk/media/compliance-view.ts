@@ -3,6 +3,7 @@ import type { LicenceClass } from "../../protocol/compliance.ts";
 import { licenceClasses } from "../../protocol/compliance.ts";
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type ComplianceItem, type ComplianceOutput, complianceOutput } from "../../protocol/outputs.ts";
+import { checkOptions } from "../options.ts";
 import { View } from "../values/displayable.ts";
 import { badge, escapeHtml, frame, ink, safeLink } from "./html.ts";
 
@@ -24,7 +25,7 @@ export function complianceView(output: ComplianceOutput): View {
 
 /** The MIME bundle of {@link complianceView}. */
 export function complianceBundle(output: ComplianceOutput): MimeBundle {
-  const rich = complianceOutput.parse(output);
+  const rich = checkOptions("display.compliance", complianceOutput, output);
   return {
     [assayMime("compliance")]: rich,
     "text/html": frame(complianceHtml(rich), rich.title),

@@ -1,5 +1,6 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type GridSummary, type ImageItem, imagesOutput } from "../../protocol/outputs.ts";
+import { checkOptions } from "../options.ts";
 import { captionHtml } from "./caption.ts";
 import { escapeHtml, frame, ink } from "./html.ts";
 import { MediaBudget } from "./media-budget.ts";
@@ -15,10 +16,14 @@ export interface Picture extends Pixels {
   png(): Uint8Array;
 }
 
-/** A picture with other facts beside its own: `{ image, row: prompt, column: mode, group: model, badges: { CLIP: "0.271" } }`. */
-export interface LabelledPicture extends Partial<Picture["facts"]> {
+/** A picture with other facts beside its own: `{ image, row: prompt, column: mode, group: model, badges: { CLIP: 0.271 } }`. */
+export interface LabelledPicture extends Partial<Omit<Picture["facts"], "badges">> {
   readonly image: Picture;
+  /** Values by name; numbers are shown with four significant digits. */
+  readonly badges?: Badges;
 }
+
+type Badges = Readonly<Record<string, string | number>>;
 
 /** What a gallery takes. */
 export type GalleryItem = Picture | LabelledPicture;
@@ -26,7 +31,8 @@ export type GalleryItem = Picture | LabelledPicture;
 /** The picture with all that is said of it. */
 function pictureOf(item: GalleryItem): Picture {
   if (!("image" in item)) return item;
-  const { image, ...facts } = item;
+  const { image, badges, ...labels } = item;
+  const facts = { ...labels, ...(badges && { badges: badgeTexts(badges) }) };
   const { width, height, channels, data, from = [] } = image;
   return { width, height, channels, data, from, facts: { ...image.facts, ...facts }, png: () => image.png() };
 }
@@ -46,7 +52,7 @@ export interface GalleryOptions {
 /** Facts about what its labels name together: a row, a column (of one group where there are groups), a group. */
 export interface GallerySummary extends Omit<GridSummary, "badges"> {
   /** Values by name; numbers are shown with four significant digits. */
-  readonly badges: Readonly<Record<string, string | number>>;
+  readonly badges: Badges;
 }
 
 /** The fallback embeds no more pictures than this; the rich output holds all. */
@@ -80,7 +86,7 @@ export function imagesBundle(items: readonly GalleryItem[], options: GalleryOpti
     width: picture.width,
     height: picture.height,
   }));
-  const rich = imagesOutput.parse({
+  const rich = checkOptions("display.images", imagesOutput, {
     ...(options.title === undefined ? {} : { title: options.title }),
     layout: grid ? "grid" : "gallery",
     ...(grid ? { rows, columns } : {}),
@@ -106,8 +112,12 @@ function labels(pictures: readonly Picture[], which: "row" | "column" | "group")
 }
 
 function summaryOf({ badges, ...of }: GallerySummary): GridSummary {
+  return { ...of, badges: badgeTexts(badges) };
+}
+
+function badgeTexts(badges: Badges): Record<string, string> {
   const text = (value: string | number) => (typeof value === "number" ? String(Number(value.toPrecision(4))) : value);
-  return { ...of, badges: Object.fromEntries(Object.entries(badges).map(([name, value]) => [name, text(value)])) };
+  return Object.fromEntries(Object.entries(badges).map(([name, value]) => [name, text(value)]));
 }
 
 function altOf({ facts, width, height }: Picture): string {

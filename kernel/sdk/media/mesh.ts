@@ -1,5 +1,6 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type MeshItem, meshOutput } from "../../protocol/outputs.ts";
+import { checkOptions } from "../options.ts";
 import { type Displayable, displaySymbol } from "../values/displayable.ts";
 import { figuresHtml, inlineUrl, placeholderHtml, plainLine } from "./caption.ts";
 import { geometryOf, type MeshArrays } from "./geometry.ts";
@@ -99,7 +100,7 @@ export function meshBundle(meshes: readonly Mesh[], { title }: MeshOptions = {})
   }));
   const pictures = meshes.flatMap(({ facts }) => facts.poster ?? []);
   return {
-    [assayMime("mesh")]: meshOutput.parse({ ...(title !== undefined && { title }), items }),
+    [assayMime("mesh")]: checkOptions("display.mesh", meshOutput, { ...(title !== undefined && { title }), items }),
     "text/html": frame(figuresHtml(figures), title),
     ...(meshes.length === 1 && pictures[0] && { "image/png": Buffer.from(pictures[0].png()).toString("base64") }),
     "text/plain": [...(title ? [title] : []), ...meshes.map(String)].join("\n"),

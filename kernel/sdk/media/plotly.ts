@@ -1,6 +1,7 @@
 import { types } from "node:util";
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { plotOutput } from "../../protocol/outputs.ts";
+import { checkOptions } from "../options.ts";
 
 /** A Plotly figure: traces and layout. */
 export interface PlotlyFigure {
@@ -17,7 +18,7 @@ export function plotlyBundle({ data, layout = {} }: PlotlyFigure): MimeBundle {
   const kinds = [...new Set(figure.data.map(({ type }) => (typeof type === "string" ? type : "scatter")))];
   const title = titleOf(figure.layout);
   return {
-    [assayMime("plot")]: plotOutput.parse({ ...figure, ...(title === undefined ? {} : { title }) }),
+    [assayMime("plot")]: checkOptions("display", plotOutput, { ...figure, ...(title === undefined ? {} : { title }) }),
     "application/vnd.plotly.v1+json": figure,
     "text/plain": `Plotly figure${title === undefined ? "" : ` “${title}”`}: ${figure.data.length} ${figure.data.length === 1 ? "trace" : "traces"} (${kinds.join(", ")})`,
   };

@@ -1,5 +1,6 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type TableOutput, tableOutput } from "../../protocol/outputs.ts";
+import { checkOptions } from "../options.ts";
 import { View } from "../values/displayable.ts";
 import { type ArrowTable, arrowColumns, arrowFile, arrowRows, isArrowTable, tableFile } from "./arrow-table.ts";
 import { escapeHtml, frame, ink } from "./html.ts";
@@ -58,7 +59,7 @@ function bundle(
   { title }: TableOptions,
   arrow?: Uint8Array,
 ): MimeBundle {
-  const rich = tableOutput.parse({
+  const rich = checkOptions("display.table", tableOutput, {
     ...(title === undefined ? {} : { title }),
     columns,
     rows: cells,

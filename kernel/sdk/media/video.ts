@@ -1,5 +1,6 @@
 import { assayMime, type MimeBundle } from "../../protocol/mime.ts";
 import { type VideoItem, videoOutput } from "../../protocol/outputs.ts";
+import { checkOptions } from "../options.ts";
 import { type Displayable, displaySymbol } from "../values/displayable.ts";
 import { figuresHtml, inlineUrl, placeholderHtml, plainLine } from "./caption.ts";
 import { type Container, readContainer } from "./container.ts";
@@ -100,7 +101,7 @@ export function videoBundle(videos: readonly Video[], { title, loop }: VideoOpti
   const figures = items.map((item, i) => ({ body: playerHtml(item), note: describe(videos[i]!), facts: item }));
   const stills = videos.flatMap(({ facts }) => facts.poster ?? []);
   return {
-    [assayMime("video")]: videoOutput.parse({
+    [assayMime("video")]: checkOptions("display.video", videoOutput, {
       ...(title !== undefined && { title }),
       loop: loop ?? videos.every(({ duration }) => (duration ?? 0) <= shortFilm),
       items,

@@ -469,3 +469,23 @@ test("pixels of a canvas, in a clamped array, are an image without being copied"
   data[0] = 9;
   assert.equal(picture.data[0], 9);
 });
+
+test("badges are texts or numbers; what a gallery cannot show is named, with its place and what would do", () => {
+  const picture = new Image({ width: 1, height: 1, channels: 3, data: Uint8Array.of(1, 2, 3) });
+  const view = gallery([{ image: picture, badges: { CLIP: 0.271234, style: "neon" } }]);
+  const bundle = view[displaySymbol]() as Record<string, unknown>;
+  const { items } = imagesOutput.parse(bundle["application/vnd.assay.images.v1+json"]);
+  assert.deepEqual(items[0]!.badges, { CLIP: "0.2712", style: "neon" });
+  const wrong = { image: picture, seed: "three" as unknown as number };
+  assert.throws(
+    () => gallery([wrong])[displaySymbol](),
+    (error: Error & { code?: string }) => {
+      assert.equal(error.name, "AssayError");
+      assert.match(
+        error.message,
+        /^display\.images, option items\[0\]\.seed \("three"\): invalid input: expected number/,
+      );
+      return true;
+    },
+  );
+});
