@@ -112,9 +112,13 @@ export function shortPath(path: string): string {
   return short.startsWith(`..${sep}..${sep}..`) ? path : short;
 }
 
-/** Whether a value is an error, of this realm or another. */
+/** Whether a value is an error, of this realm or another. What cannot be looked at is none. */
 export function isError(value: unknown): value is Error {
-  return types.isNativeError(value) || value instanceof Error;
+  try {
+    return types.isNativeError(value) || value instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 /** Gives an error that has no frame in a file, such as a failed import, the place there where it arose. */

@@ -31,6 +31,14 @@ const hostile: readonly (readonly [name: string, source: string, status: Executi
   ["replaces nextTick", `process.nextTick = () => {}; console.log("after")`, "ok", /process\.nextTick/],
   ["replaces push", `Array.prototype.push = () => { throw 1 }; console.log(1)`, "ok", /Array\.prototype\.push/],
   [
+    "replaces Atomics",
+    `for (const name of ["compareExchange", "load", "notify", "store", "wait"] as const)
+    Atomics[name] = () => { throw 1 };
+  console.log("after")`,
+    "ok",
+    /after/,
+  ],
+  [
     "keeps a wrapper",
     `const p = JSON.parse; JSON.parse = (...a) => p(...a); console.log(JSON.parse("7"))`,
     "ok",

@@ -103,7 +103,7 @@ def walk_execute(kernel):
 def walk_silent(kernel):
     before = execute(kernel, "'a'")["reply"]["execution_count"]
     silent = execute(kernel, "globalThis.quiet = 5; console.log('hidden'); 6", silent=True)
-    unstored = execute(kernel, "globalThis.quiet", store_history=False)
+    unstored = execute(kernel, "Reflect.get(globalThis, 'quiet')", store_history=False)
     after = execute(kernel, "'b'")["reply"]["execution_count"]
     return {"silent": silent, "unstored": unstored, "counts": [before, after]}
 
