@@ -13,6 +13,8 @@ const noFault: ReadonlySet<number> = new Set([
   1202,
   // Elements of JSX where nothing says which there are.
   7026,
+  // A property that a cell has given to `globalThis`.
+  7017,
   // `declare module "…"` for a package without types has no other place in a notebook.
   2664,
 ]);

@@ -200,3 +200,8 @@ test("parameters without types are a warning, no error", () => {
     [7023, "warning"],
   ]);
 });
+
+test("a property of globalThis that a cell made is no error", () => {
+  notebook.cells("globalThis.kept = 5;", "globalThis.kept + 1");
+  assert.deepEqual([...notebook.errors(1), ...notebook.errors(2)], []);
+});
