@@ -124,9 +124,9 @@ function tooltip(record: ExecutionSummary): vscode.MarkdownString {
   return text;
 }
 
-/** The line of a source that says most: the first that is no import and no comment. */
+/** The line of a source that says most: the first that is no import, no comment and no lone bracket. */
 export function firstLine(source: string): string {
-  const line = source.split("\n").find((one) => one.trim() !== "" && !/^\s*(import\b|\/\/|\/\*)/.test(one));
+  const line = source.split("\n").find((one) => !/^[\s{}()[\];]*$|^\s*(import\b|\/\/|\/\*)/.test(one));
   return (line ?? source.split("\n")[0] ?? "").trim().slice(0, 120);
 }
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { ThemeIcon } from "vscode";
 import type { ListedRecord } from "../../kernel/protocol/record-methods.ts";
 
-const { recordItem } = await import("../../extension/views/record-item.ts");
+const { firstLine, recordItem } = await import("../../extension/views/record-item.ts");
 
 const record: ListedRecord = {
   executionId: "019a",
@@ -48,4 +48,10 @@ test("an execution whose outputs break its mode stands out by icon, colour and w
     { icon: "pass", colour: "testing.iconPassed", said: "ok", first: "", tells: false },
   );
   assert.doesNotMatch(sound.first!, /breaks/);
+});
+
+test("an execution is told by the line that says most: no import, no comment, no lone bracket", () => {
+  assert.equal(firstLine('import { data } from "assay";\n// Look.\n{\n  const n = 1;\n}'), "const n = 1;");
+  assert.equal(firstLine("({ a: 1 })"), "({ a: 1 })");
+  assert.equal(firstLine("{}"), "{}");
 });
