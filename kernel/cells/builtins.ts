@@ -13,6 +13,11 @@ interface Builtin {
 
 // Taken before any cell runs: what follows must work when cells have replaced the originals.
 const { getOwnPropertyDescriptor, ownKeys, defineProperty } = Reflect;
+const { Promise: NativePromise } = globalThis;
+
+/** Globals without which nothing goes on. */
+const globals =
+  "Array Error Function JSON Map Math Number Object Promise Proxy Reflect RegExp Set String Symbol WeakMap".split(" ");
 
 const holders: readonly (readonly [string, object])[] = [
   ["Array.prototype", Array.prototype],
@@ -33,13 +38,21 @@ const holders: readonly (readonly [string, object])[] = [
   ["process", process],
 ];
 
-const builtins: readonly Builtin[] = holders.flatMap(([holderName, holder]) =>
-  ownKeys(holder).flatMap((key) => {
-    const descriptor = getOwnPropertyDescriptor(holder, key);
-    if (typeof descriptor?.value !== "function" || (holder === process && key !== "nextTick")) return [];
-    return { name: `${holderName}.${String(key)}`, holder, key, descriptor };
-  }),
-);
+const builtins: readonly Builtin[] = [
+  ...globals.map((key) => ({
+    name: key,
+    holder: globalThis,
+    key,
+    descriptor: getOwnPropertyDescriptor(globalThis, key)!,
+  })),
+  ...holders.flatMap(([holderName, holder]) =>
+    ownKeys(holder).flatMap((key) => {
+      const descriptor = getOwnPropertyDescriptor(holder, key);
+      if (typeof descriptor?.value !== "function" || (holder === process && key !== "nextTick")) return [];
+      return { name: `${holderName}.${String(key)}`, holder, key, descriptor };
+    }),
+  ),
+];
 
 function isReplaced({ holder, key, descriptor }: Builtin): boolean {
   return getOwnPropertyDescriptor(holder, key)?.value !== descriptor.value;
@@ -68,7 +81,7 @@ async function works(): Promise<boolean> {
   let steps = 0;
   try {
     process.nextTick(() => steps++);
-    void Promise.resolve(1).then(() => steps++);
+    void globalThis.Promise.resolve(1).then(() => steps++);
     const map = new Map([["a", [1, 2]]]);
     const set = new Set([...(map.get("a") ?? [])].map((one) => one + 1));
     set.add(4);
@@ -80,6 +93,6 @@ async function works(): Promise<boolean> {
   } catch {
     return false;
   }
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  await new NativePromise<void>((resolve) => setImmediate(resolve));
   return steps === 3;
 }

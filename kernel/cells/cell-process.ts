@@ -21,6 +21,9 @@ import { errorOutput, installTraces, shortPath } from "./trace.ts";
 import { exposeVariables } from "./variables.ts";
 import { endWarmUp, warmUp } from "./warm-up.ts";
 
+// Cells may replace the global.
+const { Promise: NativePromise } = globalThis;
+
 /** Milliseconds that a cell which was stopped has to come to its end by itself. */
 const endPatience = 100;
 
@@ -150,7 +153,7 @@ export class CellProcess {
     this.#begun = command.executionCount;
     this.#untold = untold;
     // No `Promise.race`, no `then`: cells may have replaced them.
-    const outcome = new Promise<void>((resolve, reject) => {
+    const outcome = new NativePromise<void>((resolve, reject) => {
       this.#running = { execution, interrupt: reject };
       const run = async () => {
         try {
@@ -172,7 +175,7 @@ export class CellProcess {
       untold.error = true;
     }
     // One turn of the loop, so that rejections nobody handled are seen while the cell still counts as running.
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await new NativePromise<void>((resolve) => setImmediate(resolve));
     const mended = await mendBuiltins();
     if (mended !== "")
       execution.context.emit({

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { types } from "node:util";
 import { Script } from "node:vm";
 import type { CellSource } from "../protocol/messages.ts";
 import { ownProperty } from "../sdk/values/own.ts";
@@ -15,7 +16,7 @@ import { importMeta, type Namespace } from "./modules/namespaces.ts";
 import { resolveImport } from "./modules/resolve.ts";
 import { neededCells } from "./needed-cells.ts";
 import { display, importSdk, requireSdk } from "./sdk-access.ts";
-import { cleanMessage, isError, type Place, runsNow, type TracedSource, traceSource } from "./trace.ts";
+import { cleanMessage, type Place, runsNow, type TracedSource, traceSource } from "./trace.ts";
 import { SourceSyntaxError } from "./typescript.ts";
 
 type CellBody = () => Promise<void>;
@@ -168,7 +169,7 @@ export class Notebook {
         return value;
       },
       (offset: number, value: unknown) => {
-        if (!isError(value)) this.#thrown = { value, place: () => placeOf(offset) };
+        if (!types.isNativeError(value)) this.#thrown = { value, place: () => placeOf(offset) };
         return value;
       },
       (value: unknown, top?: 1) => {
