@@ -57,6 +57,8 @@ export class Executions {
   #run: Run | undefined;
   #end: PromiseWithResolvers<Pick<ExecutionReply, "executionId" | "status">> = Promise.withResolvers();
   #count = 0;
+  /** Ends the wait for the compiler. */
+  #goOn = () => {};
 
   constructor(options: ExecutionsOptions) {
     this.#options = options;
@@ -69,6 +71,7 @@ export class Executions {
 
   push(request: Message): void {
     this.#waiting.push(request);
+    this.#goOn();
     if (!this.#working) void this.#work();
   }
 
@@ -100,10 +103,9 @@ export class Executions {
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       this.#request = next;
       this.#options.broadcast.status("busy", next.header);
-      const stop = await this.#execute(next);
+      await this.#execute(next);
       this.#options.broadcast.status("idle", next.header);
       this.#request = undefined;
-      if (stop) this.#abort();
     }
     this.#working = false;
   }
@@ -118,8 +120,8 @@ export class Executions {
     }
   }
 
-  /** Answers a request. Resolves to true when what waits behind it must not run. */
-  async #execute(request: Message): Promise<boolean> {
+  /** Answers a request. */
+  async #execute(request: Message): Promise<void> {
     const { broadcast, history, reply } = this.#options;
     const { code, silent, stored, allowStdin, stopOnError, expressions } = asked(request.content);
     if (stored) this.#count++;
@@ -150,24 +152,29 @@ export class Executions {
         metadata,
       );
       if (asksTypes()) await this.#tellTypes(id, count, request);
-      return false;
+      return;
     }
     failure ??= done.failure;
     if (done.failure && !silent) broadcast.publish("error", done.failure, request.header);
     const content = { status: "error", execution_count: count, ...failure, user_expressions: {}, payload: [] };
     reply(request, "execute_reply", content, metadata);
+    if (!silent && stopOnError) this.#abort();
     // A type error may be why it failed.
     if (failure && failure.ename !== "SyntaxError" && done.facts?.assay.status === "error" && asksTypes())
       await this.#tellTypes(id, count, request);
-    return !silent && stopOnError;
   }
 
-  /** The client has its reply; what the compiler says still belongs to the cell. It comes late where the compiler takes long. */
+  /**
+   * The client has its reply; what the compiler says still belongs to the cell. It comes late where the compiler takes long, or where the
+   * next cell is there already.
+   */
   async #tellTypes(id: string, count: number, request: Message): Promise<void> {
     const told = this.#options.typeErrors(id, count).then((lines) => {
       if (lines.length > 0) this.#options.broadcast.stream("stderr", `${lines.join("\n")}\n`, request.header);
     });
+    if (this.#waiting.length > 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
+    this.#goOn = resolve;
     const timer = setTimeout(resolve, patience);
     await Promise.race([told, promise]);
     clearTimeout(timer);

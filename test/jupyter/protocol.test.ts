@@ -63,6 +63,11 @@ describe("the Jupyter protocol", () => {
   test("an error aborts what waits, unless the client does not want that", () => {
     assert.deepEqual(walk("stop_on_error"), { stop: ["error", "aborted"], on: ["error", "ok"] });
   });
+  test("a cell that comes while the compiler looks at a failed one runs, and what the compiler says still comes", () => {
+    const { statuses, told } = walk<{ statuses: string[]; told: string[] }>("next_after_error");
+    assert.deepEqual(statuses, ["error", "ok"]);
+    assert.match(told.join("\n"), /^stderr cell #\d+:1:7 TS2322: Type 'string' is not assignable/m);
+  });
   test("completion counts in code points and knows executed cells", () => {
     const { reply } = walk<Run>("complete");
     assert.deepEqual([reply.matches, reply.cursor_start, reply.cursor_end], [["books"], 11, 13]);

@@ -127,6 +127,19 @@ def walk_stop_on_error(kernel):
     return {"stop": two(), "on": two(stop_on_error=False)}
 
 
+def walk_next_after_error(kernel):
+    """The next cell is sent as soon as one has failed, while the compiler still looks at that."""
+    first = kernel.client.execute("const wrong: number = 'text';\nwrong.toFixed(1)")
+    found, failed = messages(kernel, first, until=lambda m: m["msg_type"] == "execute_reply")
+    kernel.other = []
+    _, answer = messages(kernel, kernel.client.execute("'next'"))
+    told = [brief(m) for m in found + kernel.other if m["parent_header"].get("msg_id") == first]
+    end = time.monotonic() + TIMEOUT
+    while not any(text.startswith("stderr") for text in told) and time.monotonic() < end:
+        told += [brief(m) for _, m in arrived(kernel, end - time.monotonic()) if m["parent_header"].get("msg_id") == first]
+    return {"statuses": [failed["content"]["status"], answer["content"]["status"]], "told": told}
+
+
 def walk_complete(kernel):
     execute(kernel, "const shelf = { books: ['a'], label: 'top' };")
     # An emoji is one code point and two UTF-16 units.
