@@ -15,7 +15,7 @@ async function main(file: string): Promise<void> {
     notebook,
     startSession: async (listeners) => {
       const { Session } = await import("../session/session.ts");
-      const session = new Session({ notebook, ...listeners, recordDelay: 20 });
+      const session = new Session({ notebook, ...listeners, recordDelay: 10 });
       await session.start();
       return session;
     },

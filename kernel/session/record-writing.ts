@@ -20,7 +20,7 @@ export interface RecorderOptions {
   readonly sessionId: string;
   /** Takes the environment snapshot in the background, after start. Default true. */
   readonly snapshot?: boolean;
-  /** Milliseconds that what begins and ends waits to be written. Default 0: until the running turn of the event loop is over. */
+  /** Milliseconds that what begins waits to be written, unless something ends before. Default 0: until the running turn of the event loop is over. */
   readonly delay?: number;
   /** Whether a store that cannot be opened is an error. Default false: cells run without being recorded, until it can. */
   readonly required?: boolean;

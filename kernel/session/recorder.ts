@@ -123,9 +123,10 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
       flush();
     }, delay).unref();
   };
-  /** Writes when what runs now has run: what a cell or a front end waits for goes out first. */
-  const writeNext = () => {
-    next ??= later(() => {
+  /** Writes when what runs now has run, or `delay` milliseconds later: what a cell or a front end waits for goes out first. */
+  const writeIn = (delay: number) => {
+    next?.cancel();
+    next = later(() => {
       next = undefined;
       if (!closed) flush();
     }, delay);
@@ -198,7 +199,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     if (!execution) return contentIdFor(id) ?? "";
     execution.seal ??= sealOf(execution, end);
     sealed.set(id, execution.seal.contentId);
-    writeNext();
+    writeIn(0);
     indexSoon(id);
     return execution.seal.contentId;
   };
@@ -238,7 +239,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
         order: undefined,
         seal: undefined,
       });
-      writeNext();
+      if (!next) writeIn(delay);
       indexSoon(id);
       return id;
     },
