@@ -57,12 +57,8 @@ function stop(meant: Interrupt): void {
   // Where there is nothing to stop any more, the stop hits what runs next: one of these messages, and no command of the session.
   const nudge = setInterval(say, 1, { type: "next" });
   // The main thread may wait for a process that it started (`execSync`). As Ctrl-C would, this ends the one that it started last.
-  const timers = [
-    nudge,
-    setTimeout(clearInterval, nudging, nudge),
-    setTimeout(endChild, 30, "SIGINT"),
-    setTimeout(endChild, childPatience, "SIGKILL"),
-  ];
+  const kill = setInterval(() => endChild("SIGKILL") && clearInterval(kill), childPatience);
+  const timers = [nudge, setTimeout(clearInterval, nudging, nudge), setTimeout(endChild, 30, "SIGINT"), kill];
   say({ type: "next" });
 }
 
@@ -70,14 +66,17 @@ function say(message: InterruptMessage): void {
   parentPort?.postMessage(message);
 }
 
-function endChild(signal: "SIGINT" | "SIGKILL"): void {
-  for (const pid of lastChild()) {
+/** False when there is none yet: a process may take its time to start. */
+function endChild(signal: "SIGINT" | "SIGKILL"): boolean {
+  const pids = lastChild();
+  for (const pid of pids) {
     try {
       process.kill(pid, signal);
     } catch {
       // It has just ended.
     }
   }
+  return pids.length > 0;
 }
 
 function ask(question: VariableQuestion): void {
