@@ -10,7 +10,7 @@ const record: ListedRecord = {
   executionId: "019a",
   contentId: null,
   notebookId: "n",
-  notebookPath: "/work/study.ipynb",
+  notebookPath: "/project/study.ipynb",
   cellId: "c",
   cellIndex: 4,
   executionCount: 1,

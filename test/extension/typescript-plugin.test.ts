@@ -39,7 +39,7 @@ function startServer(t: TestContext): (command: string, parameters: unknown) => 
   };
 }
 
-const cellOf = (notebook: string) => `^/vscode-notebook-cell/ts-nul-authority/work/${notebook}#W0sZmlsZQ==.ts`;
+const cellOf = (notebook: string) => `^/vscode-notebook-cell/ts-nul-authority/project/${notebook}#W0sZmlsZQ==.ts`;
 
 /** The libraries of the language that a file's project has read, and the errors in the file. */
 async function opened(ask: ReturnType<typeof startServer>, file: string, projectRootPath: string) {
@@ -56,24 +56,24 @@ test("TypeScript's server reads no libraries for our cells, and everything as ev
   const ask = startServer(t);
   await ask("configurePlugin", {
     pluginName: "assay-typescript-plugin",
-    configuration: { notebooks: ["/work/ours.ipynb"] },
+    configuration: { notebooks: ["/project/ours.ipynb"] },
   });
-  assert.deepEqual(await opened(ask, cellOf("ours.ipynb"), "/work/a"), { libraries: 0, errors: 0 });
-  const other = await opened(ask, cellOf("other.ipynb"), "/work/b");
+  assert.deepEqual(await opened(ask, cellOf("ours.ipynb"), "/project/a"), { libraries: 0, errors: 0 });
+  const other = await opened(ask, cellOf("other.ipynb"), "/project/b");
   assert.ok(other.libraries > 10, `${other.libraries} libraries`);
   assert.equal(other.errors, 1);
-  const file = await opened(ask, "/work/c/loose.ts", "/work/c");
+  const file = await opened(ask, "/project/c/loose.ts", "/project/c");
   assert.ok(file.libraries > 10, `${file.libraries} libraries`);
   assert.equal(file.errors, 1);
 });
 
 test("before it is told, cells of any Jupyter notebook may be ours; they get their libraries when they are not", async (t) => {
   const ask = startServer(t);
-  const before = await opened(ask, cellOf("other.ipynb"), "/work/a");
+  const before = await opened(ask, cellOf("other.ipynb"), "/project/a");
   assert.deepEqual(before, { libraries: 0, errors: 0 });
   await ask("configurePlugin", {
     pluginName: "assay-typescript-plugin",
-    configuration: { notebooks: ["/work/ours.ipynb"] },
+    configuration: { notebooks: ["/project/ours.ipynb"] },
   });
   const file = cellOf("other.ipynb");
   const errors = (await ask("semanticDiagnosticsSync", { file })) as { text: string }[];
