@@ -1,4 +1,4 @@
-import type { AnyNode, Pattern } from "acorn";
+import type { AnyNode, Identifier, Pattern } from "acorn";
 import { declarationOf, lastExpression, parseCell } from "./cell-syntax.ts";
 import { Edits } from "./edits.ts";
 import { assignedObjects } from "./handled-values.ts";
@@ -7,13 +7,13 @@ import { intrinsics } from "./intrinsics.ts";
 import { looksOnly } from "./looking.ts";
 import { changedFirst, type Deferred, type NamedCall, passedNodes, rearrangesNew, rootOf } from "./named-calls.ts";
 import { LineIndex, type Position } from "./positions.ts";
-import { lexicalNames, patternNames, type Reference, varNames, walkReferences } from "./references.ts";
+import { lexicalNames, patternNames, type ReferenceKind } from "./references.ts";
 import type { JavaScript, SourceSyntaxError } from "./typescript.ts";
 
 /** A cell, ready to be compiled: the source of a function that takes bindings and helpers and returns the body to run. */
 export interface CellProgram {
   /**
-   * `(function(ªname…, ªªhelper…) { "use strict"; return (async () => { … }) })`. What stands in parentheses V8 compiles at once, as it
+   * `(function(ªname…, ªªhelper…) { "use strict"; return (async function () { … }) })`. What stands in parentheses V8 compiles at once, as it
    * will run at once.
    */
   readonly code: string;
@@ -70,28 +70,33 @@ export const cellHelpers = [
  * ones; after each, its binding is set. Every use of a name outside the scope that declares it goes through the binding (`ªx.v`),
  * so closures see what later cells declare. Throws {@link SourceSyntaxError}.
  */
-export function cellProgram(source: string, isBound: (name: string) => boolean): CellProgram {
-  const { script, program } = parseCell(source, () => isBound("React"));
+export function cellProgram(source: string, isBound: (name: string) => boolean, carefully = false): CellProgram {
+  const syntax = parseCell(source, () => isBound("React"), carefully);
+  const { script, program, events } = syntax;
   const { code } = script;
   const body = program.body as AnyNode[];
   const edits = new Edits(code);
 
   const imports = body.flatMap((node) => {
-    if (!/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type)) return [];
-    return importRequest(node as Extract<AnyNode, { type: "ImportDeclaration" }>, code) ?? [];
+    const asks =
+      node.type === "ImportDeclaration" ||
+      node.type === "ExportNamedDeclaration" ||
+      node.type === "ExportAllDeclaration";
+    return asks ? (importRequest(node, code) ?? []) : [];
   });
   const imported = new Set(imports.flatMap((one) => one.bindings.map(({ local }) => local)));
   /** What a printer added for itself (helpers of decorators) is no variable of the notebook, but for what it imports (JSX). */
   const shared = (name: string) =>
     !script.printed || source.includes(name) || imported.has(name) || (name === "React" && isBound(name));
-  const functions = body
-    .map(declarationOf)
-    .flatMap((node) => (node?.type === "FunctionDeclaration" && node.id ? [node.id.name] : []))
+  /** Declarations that stand at top level themselves, not in a block or loop, and other statements. */
+  const own = body.map((node) => declarationOf(node) ?? node);
+  const functions = own
+    .flatMap((node) => (node.type === "FunctionDeclaration" && node.id ? [node.id.name] : []))
     .filter(shared);
-  const lexical = lexicalNames(body.map((node) => declarationOf(node) ?? node)).filter(
+  const lexical = lexicalNames(own.filter(({ type }) => type !== "FunctionDeclaration")).filter(
     (name) => !functions.includes(name) && shared(name),
   );
-  const vars = [...new Set(varNames(body))].filter(shared);
+  const vars = [...new Set(syntax.vars)].filter(shared);
   const declared = new Set([...functions, ...lexical, ...vars, ...imported]);
 
   const names = new Set<string>(declared);
@@ -115,8 +120,11 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
   /** What to do when a node turns out to be a name of the notebook, and not one of an inner scope. */
   const whenShared = new Map<AnyNode, ((name: string, nested: boolean) => void)[]>();
   const assigned = new Set<string>();
-  /** Declarations that stand at top level themselves, not in a block or loop. */
-  const ownDeclarations = new Set(body.map((one) => declarationOf(one) ?? one));
+  const ownDeclarations = new Set(own);
+  /** Constants that the cell has declared so far: what runs as part of it need not ask their bindings. */
+  const constants = new Set<string>();
+  /** Where functions end that are passed to a call. */
+  const passed: number[] = [];
   let counter = 0;
   let opaque = false;
   const define = (list: readonly string[], kind: string) =>
@@ -124,7 +132,14 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
 
   const last = lastExpression(body, script.printed);
   for (const node of body) topStatement(node);
-  walkReferences(program, { enter, leave, reference });
+  if (last) edits.insert(last.start, "ªªresult((");
+  for (const { kind, node, flag, nested } of events) {
+    if (kind === "enter") enter(node, flag);
+    else if (kind === "leave") leave(node, flag);
+    else reference(node as Identifier, kind, flag, nested);
+  }
+  for (const end of passed) edits.insert(end, ")");
+  if (last) edits.insert(last.end, "))");
   return finish();
 
   function topStatement(node: AnyNode): void {
@@ -142,7 +157,6 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
   }
 
   function enter(node: AnyNode, topLevel: boolean): void {
-    if (node === last) edits.insert(node.start, "ªªresult((");
     switch (node.type) {
       case "AwaitExpression":
         edits.insert(node.start, "ªªawait(");
@@ -166,6 +180,8 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
       case "CallExpression":
         if (script.printed && topLevel) namespaceBody(node);
         if (!rearrangesNew(node)) changedInPlace(node.callee as AnyNode, looksOnly(node));
+        if (topLevel)
+          for (const one of node.arguments) if (isFunction(one) && one.type !== "ClassExpression") calledSoon(one);
         return called(node, topLevel);
       case "NewExpression":
         return called(node, topLevel);
@@ -190,6 +206,12 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     }
   }
 
+  /** V8 compiles a function in parentheses together with what is around it, and any other when it is called: it then reads it again. */
+  function calledSoon(node: AnyNode): void {
+    edits.insert(node.start, "(");
+    passed.push(node.end);
+  }
+
   function callable(name: string, node: AnyNode): void {
     callables.add(name);
     texts.set(name, code.slice(node.start, node.end));
@@ -199,22 +221,26 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     if (node.type === "AwaitExpression") edits.insert(node.end, topLevel ? "),1)" : ")");
     if (node.type === "ThrowStatement") edits.insert(node.argument.end, "))");
     if (node.type === "AssignmentExpression") nameAfterTarget(node);
-    if (node === last) edits.insert(node.end, "))");
     if (node.type === "VariableDeclaration" && topLevel && !handled.has(node)) {
       if (node.kind !== "var" && !ownDeclarations.has(node)) return;
       const kind = node.kind === "await using" ? "using" : node.kind;
+      const alone = node.declarations.length === 1 && ownDeclarations.has(node);
       for (const { id, init, end } of node.declarations) {
         // `var x` without a value keeps what it has.
         if (kind === "var" && !init) continue;
-        const defined = define(patternNames(id), kind);
-        if (defined.length > 0) edits.insert(end, `,ªª${counter++}=(${defined.join()},void 0)`);
+        const declares = patternNames(id);
+        if (kind === "const") for (const name of declares) constants.add(name);
+        const defined = define(declares, kind);
+        if (defined.length === 0) continue;
+        if (alone) edits.insert(end, `;${defined.join(";")};`);
+        else edits.insert(end, `,ªª${counter++}=(${defined.join()},void 0)`);
       }
     }
     if (node.type === "ClassDeclaration" && node.id && ownDeclarations.has(node))
       edits.insert(node.end, `;${define([node.id.name], "class")};`);
   }
 
-  function reference({ node, kind, leads, nested }: Reference): void {
+  function reference(node: Identifier, kind: ReferenceKind, leads: boolean, nested: boolean): void {
     const { name } = node;
     if (native.has(node) || kind === "export" || !shared(name)) return;
     if (!declared.has(name)) {
@@ -230,16 +256,8 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     }
     for (const told of whenShared.get(node) ?? []) told(name, nested);
     if (nested) (kind === "write" ? deferred.writes : deferred.reads).add(name);
-    const lead = leads ? "0," : "";
-    const text = {
-      read: `ª${name}.v`,
-      write: `ª${name}.v`,
-      typeof: `ª${name}.u`,
-      shorthand: `${name}:ª${name}.v`,
-      // The comma keeps `this` undefined; the zero keeps a line that starts so from continuing the line before.
-      call: `${lead}(0,ª${name}.v)`,
-    }[kind];
-    edits.replace(node.start, node.end, text);
+    if (nested || kind === "write" || !constants.has(name))
+      edits.replace(node.start, node.end, replaced(name, kind, leads));
   }
 
   function loopHead(node: Extract<AnyNode, { type: "ForInStatement" | "ForOfStatement" }>, topLevel: boolean): void {
@@ -322,7 +340,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
     const { code: text, origin } = edits.apply();
     const prologue = define(functions, "function").join(";");
     const params = [...names].map((name) => `ª${name}`);
-    const head = `(function(${[...params, ...cellHelpers].join()}){"use strict";return(async()=>{ªªcode;${prologue};`;
+    const head = `(function(${[...params, ...cellHelpers].join()}){"use strict";return(async function(){ªªcode;${prologue};`;
     const whole = `${head}${text}\n})})`;
     return {
       code: whole,
@@ -343,6 +361,21 @@ export function cellProgram(source: string, isBound: (name: string) => boolean):
       opaque,
       ...places(whole, head.length, code, origin, script),
     };
+  }
+}
+
+/** What stands for a name that is a variable of the notebook. */
+function replaced(name: string, kind: ReferenceKind, leads: boolean): string {
+  switch (kind) {
+    case "typeof":
+      return `ª${name}.u`;
+    case "shorthand":
+      return `${name}:ª${name}.v`;
+    case "call":
+      // The comma keeps `this` undefined; the zero keeps a line that starts so from continuing the line before.
+      return `${leads ? "0," : ""}(0,ª${name}.v)`;
+    default:
+      return `ª${name}.v`;
   }
 }
 
@@ -379,5 +412,7 @@ function calleeStart(code: string, offset: number): number {
 }
 
 function isFunction(node: AnyNode | null | undefined): boolean {
-  return /^(ArrowFunctionExpression|FunctionExpression|ClassExpression)$/.test(node?.type ?? "");
+  return (
+    node?.type === "ArrowFunctionExpression" || node?.type === "FunctionExpression" || node?.type === "ClassExpression"
+  );
 }

@@ -1,10 +1,22 @@
 import type { AnyNode, Program } from "acorn";
 import { closesElement } from "../protocol/jsx.ts";
 import { parsedCell, parsedFast } from "./parse.ts";
+import { varNames, walkReferences } from "./references.ts";
+import { quickSyntax } from "./syntax/parser.ts";
+import type { SyntaxEvent } from "./syntax/reader.ts";
 import { countFaults, type JavaScript, lowered, syntaxErrorIn, toJavaScript } from "./typescript.ts";
 
 /** A parsed cell. */
 export interface CellSyntax {
+  readonly script: JavaScript;
+  readonly program: Program;
+  /** What there is to know of its names and nodes, in source order. */
+  readonly events: readonly SyntaxEvent[];
+  /** Its `var`s, also those in blocks. */
+  readonly vars: readonly string[];
+}
+
+interface Parsed {
   readonly script: JavaScript;
   readonly program: Program;
 }
@@ -33,9 +45,31 @@ export function lastExpression(body: readonly AnyNode[], printed: boolean): AnyN
  * Parses a cell. `{ a: 1 }` alone is an object, as in Node's REPL.
  *
  * @param hasReact whether the notebook has a variable `React`, which JSX then uses
+ * @param carefully whether parsers read it that tell what is wrong with a text; they also read what is not ordinary
  */
-export function parseCell(text: string, hasReact: () => boolean = () => false): CellSyntax {
+export function parseCell(text: string, hasReact: () => boolean = () => false, carefully = false): CellSyntax {
   const source = text.replace(/^#!/, "//");
+  const quick = carefully || /^\s*\{/.test(source) ? undefined : quickSyntax(source);
+  if (quick) {
+    const { code, program, events, vars } = quick;
+    return { script: { code, printed: false, origin: (position) => position }, program, events, vars };
+  }
+  const { script, program } = parsedCarefully(source, hasReact);
+  return { script, program, events: eventsOf(program), vars: varNames(program.body as AnyNode[]) };
+}
+
+/** The same of a tree that is there. */
+function eventsOf(program: Program): SyntaxEvent[] {
+  const events: SyntaxEvent[] = [];
+  walkReferences(program, {
+    enter: (node, flag) => void events.push({ kind: "enter", node, flag, nested: false }),
+    leave: (node, flag) => void events.push({ kind: "leave", node, flag, nested: false }),
+    reference: ({ kind, node, leads: flag, nested }) => void events.push({ kind, node, flag, nested }),
+  });
+  return events;
+}
+
+function parsedCarefully(source: string, hasReact: () => boolean): Parsed {
   const asObject = /^\s*\{[\s\S]*\}\s*$/.test(source) ? tried(() => parsedText(`(${source.trim()})`)) : undefined;
   if (asObject && isObject(asObject.program)) return shifted(asObject, source);
   try {
@@ -48,11 +82,11 @@ export function parseCell(text: string, hasReact: () => boolean = () => false): 
   }
 }
 
-function asItIs(source: string): CellSyntax {
+function asItIs(source: string): Parsed {
   return { script: toJavaScript(source, "js"), program: parsedCell(source) };
 }
 
-function withJsx(source: string, hasReact: () => boolean): CellSyntax | undefined {
+function withJsx(source: string, hasReact: () => boolean): Parsed | undefined {
   if (!/<\/|\/>/.test(source)) return undefined;
   const classic = /@jsx\s/.test(source) || /\bReact\b/.test(source) || hasReact();
   const script = lowered(source, "tsx", classic ? "classic" : "automatic");
@@ -70,7 +104,7 @@ function nearerError(source: string, error: unknown): unknown {
   }
 }
 
-function parsedText(source: string): CellSyntax {
+function parsedText(source: string): Parsed {
   // Without type arguments, what parses as JavaScript means the same in TypeScript.
   const plain = source.includes("<") ? undefined : tried(() => parsedFast(source));
   if (plain) return { script: toJavaScript(source, "js"), program: plain };
@@ -108,7 +142,7 @@ function isObject(program: Program): boolean {
 }
 
 /** Positions of a cell that was parsed with a parenthesis in front and without its leading blanks. */
-function shifted({ script, program }: CellSyntax, source: string): CellSyntax {
+function shifted({ script, program }: Parsed, source: string): Parsed {
   const blanks = source.slice(0, source.length - source.trimStart().length);
   const line = blanks.split("\n").length - 1;
   const column = blanks.length - (blanks.lastIndexOf("\n") + 1);

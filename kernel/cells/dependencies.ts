@@ -70,19 +70,23 @@ export class Dependencies {
       for (const one of passed) if (this.#changesArgument(program, callee, one)) change(one.name);
     }
     const seen = new Set(program.uses);
+    // What one cell declares has its effects in common.
+    const entered = new Set<CellProgram["deferred"]>();
     for (const name of seen) {
       const effects = this.#effects.get(name);
-      for (const one of effects?.reads ?? []) seen.add(one);
-      for (const one of effects?.writes ?? []) {
+      if (!effects || entered.has(effects)) continue;
+      entered.add(effects);
+      for (const one of effects.reads) seen.add(one);
+      for (const one of effects.writes) {
         reads.add(one);
         writes.add(one);
       }
-      for (const one of effects?.touches ?? []) {
+      for (const one of effects.touches) {
         reads.add(one);
         change(one);
       }
-      for (const one of effects?.looks ?? []) look(one);
-      for (const { callee, passed } of effects?.calls ?? []) {
+      for (const one of effects.looks) look(one);
+      for (const { callee, passed } of effects.calls) {
         if (!this.#isOwn(callee) || imported.has(callee)) continue;
         for (const one of passed)
           if (this.#changesArgument(program, callee, one)) {

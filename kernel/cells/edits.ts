@@ -26,41 +26,26 @@ export class Edits {
 
   /** The changed text, and a function from its offsets back to those of the source. */
   apply(): { readonly code: string; readonly origin: (offset: number) => number } {
-    const edits = this.#edits
-      .map((edit, order) => ({ ...edit, order }))
-      .sort((a, b) => a.at - b.at || a.order - b.order);
+    const source = this.#source;
+    // Sorting keeps the order of those at the same place.
+    const edits = this.#edits.sort((a, b) => a.at - b.at);
     const parts: string[] = [];
-    const stretches: Stretch[] = [];
     let from = 0;
-    let to = 0;
-    const push = (text: string, start: number, copied: boolean) => {
-      if (text === "") return;
-      stretches.push({ to, from: start, copied });
-      parts.push(text);
-      to += text.length;
-    };
     for (const edit of edits) {
-      push(this.#source.slice(from, edit.at), from, true);
-      push(edit.text, edit.at, false);
+      if (edit.at > from) parts.push(source.slice(from, edit.at));
+      parts.push(edit.text);
       from = edit.end;
     }
-    push(this.#source.slice(from), from, true);
-    return { code: parts.join(""), origin: originIn(stretches) };
+    parts.push(source.slice(from));
+    return { code: parts.join(""), origin: originIn(edits) };
   }
 }
 
-interface Stretch {
-  /** Where it starts in the result. */
-  readonly to: number;
-  /** Where it starts in the source. */
-  readonly from: number;
-  /** True when it is text of the source. */
-  readonly copied: boolean;
-}
-
-/** Alone, so that it keeps nothing else alive. */
-function originIn(stretches: readonly Stretch[]): (offset: number) => number {
+/** Alone, so that it keeps nothing else alive. What it needs it makes when it is asked first: hardly any cell is. */
+function originIn(edits: readonly Edit[]): (offset: number) => number {
+  let stretches: readonly Stretch[] | undefined;
   return (offset) => {
+    stretches ??= stretchesOf(edits);
     let low = 0;
     let high = stretches.length - 1;
     while (low < high) {
@@ -72,4 +57,31 @@ function originIn(stretches: readonly Stretch[]): (offset: number) => number {
     if (!stretch) return offset;
     return stretch.copied ? stretch.from + (offset - stretch.to) : stretch.from;
   };
+}
+
+function stretchesOf(edits: readonly Edit[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  let from = 0;
+  let to = 0;
+  const push = (length: number, start: number, copied: boolean) => {
+    if (length === 0) return;
+    stretches.push({ to, from: start, copied });
+    to += length;
+  };
+  for (const { at, end, text } of edits) {
+    push(at - from, from, true);
+    push(text.length, at, false);
+    from = end;
+  }
+  push(Number.POSITIVE_INFINITY, from, true);
+  return stretches;
+}
+
+interface Stretch {
+  /** Where it starts in the result. */
+  readonly to: number;
+  /** Where it starts in the source. */
+  readonly from: number;
+  /** True when it is text of the source. */
+  readonly copied: boolean;
 }

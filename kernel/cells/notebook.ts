@@ -50,6 +50,8 @@ export class Notebook {
   readonly #dependencies = new Dependencies(this.bindings);
   /** By what they were compiled from, those that were used last at the end. */
   readonly #compiled = new Map<string, Compiled>();
+  /** The cell that is running, which is asked for more than once. */
+  #now: { readonly cell: CellSource; readonly compiled: Compiled } | undefined;
   /** What each cell was compiled from last. */
   readonly #latest = new Map<string, string>();
   #count = 0;
@@ -106,6 +108,11 @@ export class Notebook {
   }
 
   #compile(cell: CellSource): Compiled {
+    if (this.#now?.cell !== cell) this.#now = { cell, compiled: this.#compiledOnce(cell) };
+    return this.#now.compiled;
+  }
+
+  #compiledOnce(cell: CellSource): Compiled {
     // What cells have declared of the language's own names is read through bindings, so the program differs.
     const shadowed = [...intrinsics].filter((name) => this.bindings.has(name));
     const key = `${cell.index} ${shadowed}\n${cell.source}`;
@@ -123,12 +130,24 @@ export class Notebook {
   }
 
   #compiledAnew(cell: CellSource): Compiled {
-    const program = cellProgram(cell.source, (name) => this.bindings.has(name));
     const filename = `assay-cell-${++this.#count}`;
-    const script = compiledScript(program, filename);
+    const { program, script } = this.#programAndScript(cell.source, filename);
     const code = {};
     traceSource(filename, { label: cellLabel(cell), source: cell.source, origin: program.origin }, code);
     return { program, make: script.runInThisContext() as CellFunction, filename, code };
+  }
+
+  #programAndScript(source: string, filename: string): { program: CellProgram; script: Script } {
+    const isBound = (name: string) => this.bindings.has(name);
+    try {
+      const program = cellProgram(source, isBound);
+      return { program, script: compiledScript(program, filename) };
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      // Another parser may have better words for it.
+      const program = cellProgram(source, isBound, true);
+      return { program, script: compiledScript(program, filename) };
+    }
   }
 
   /** Runs a cell to its end. Throws what the cell throws. */

@@ -26,7 +26,7 @@ const found = await later({ ...points[0], [area(1)]: new Shape<string>(2).grow(3
 console.log(found.length, found?.[0]?.x, { x, list });`,
 ];
 /** After so many the compiler's own code is compiled well; a first cell of hundreds of lines is then read five times as fast as at first. */
-const enough = 500;
+const enough = 1500;
 /** Milliseconds without a cell after which it goes on: who sends one cell after the other needs the processor for them. */
 const pause = 10;
 
@@ -65,8 +65,11 @@ function schedule(): void {
 function step(): void {
   scheduled = false;
   if (!idle) return;
-  // What `fetch` and the SDK need of Node: a cell that is stopped while it loads would leave half of it.
-  if (done === 0) createRequire(import.meta.url)("node:zlib");
+  // What local modules, `fetch` and the SDK need of Node: a cell that is stopped while it loads would leave half of it.
+  if (done === 0) {
+    createRequire(import.meta.url)("node:zlib");
+    cellProgram(samples[0]!, () => false, true);
+  }
   new Script(cellProgram(samples[done++ % samples.length]!, () => false).code, { filename: "node:assay/warm-up" });
   schedule();
 }

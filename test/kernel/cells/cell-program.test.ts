@@ -147,7 +147,7 @@ test("places in the compiled code lead back to the source", () => {
   const source = "interface A { x: number }\nenum E { A }\nconst v: number = 1;\n  boom(v)\n";
   const { code, origin } = cellProgram(source, () => false);
   const at = code.split("\n").findIndex((line) => line.includes("ªboom.v"));
-  const column = code.split("\n")[at]!.indexOf("(ªv") + 1;
+  const column = code.split("\n")[at]!.indexOf("ªboom.v") + 1;
   assert.deepEqual(origin({ line: at + 1, column }).line, 4);
 });
 
