@@ -6,6 +6,7 @@ import type { Broadcast } from "./broadcast.ts";
 import type { History } from "./history.ts";
 import { publishOutput } from "./outputs.ts";
 import type { Questions } from "./questions.ts";
+import { atFirst } from "./type-questions.ts";
 import type { Json, Message } from "./wire.ts";
 
 /** What executions need of the kernel. */
@@ -19,7 +20,7 @@ export interface ExecutionsOptions {
   /** Told of every cell before it runs. */
   readonly onCell: (id: string, source: string) => void;
   /** Whether the compiler is to look at a cell; asked while it runs. */
-  readonly asksTypes: (source: string) => boolean;
+  readonly asksTypes: (source: string, came: number) => boolean;
   /** Lines about type errors in a cell that ran. */
   readonly typeErrors: (id: string, index: number) => Promise<readonly string[]>;
 }
@@ -38,14 +39,36 @@ interface Run {
   /** Whether it has a place in the history. */
   readonly stored: boolean;
   readonly onOutput: (output: Output) => void;
+  /** Told when it was handed to the process of the cells. */
+  readonly begun?: () => void;
 }
 
 /** Milliseconds after a cell has left that the kernel sleeps if nothing comes: a busy kernel would keep its core from the cell it has just woken. */
 const leisure = 1;
+/**
+ * When cells come without a pause, their texts are looked at once a cell takes this many milliseconds, or none comes for as long: who sends
+ * a cell `atOnce` milliseconds after the last has ended waits for nothing else.
+ */
+const quiet = 20;
+const atOnce = 3;
+/** Texts that wait to be looked at, at most. */
+const mostUnseen = 100;
+/** Characters of a cell that takes longer to compile than to announce. */
+const longText = 2000;
 /** Milliseconds that the end of a cell waits for the compiler. */
 const patience = 8000;
 /** Runs of which late output still finds its way back. */
 const remembered = 10_000;
+
+/** A cell whose text the compiler may have to look at. */
+interface Unseen {
+  readonly id: string;
+  readonly code: string;
+  readonly count: number;
+  readonly request: Message;
+  /** When it came, by the clock of `performance`. */
+  readonly came: number;
+}
 
 /** Takes `execute_request`s one after the other and answers them. */
 export class Executions {
@@ -53,15 +76,28 @@ export class Executions {
   readonly #waiting: Message[] = [];
   readonly #runs = new Map<string, Run>();
   #working = false;
+  /** Whether the session has started. */
+  #ready = false;
   #request: Message | undefined;
   #run: Run | undefined;
   #end: PromiseWithResolvers<Pick<ExecutionReply, "executionId" | "status">> = Promise.withResolvers();
   #count = 0;
+  /** When the last cell ended, by the clock of `performance`. */
+  #ended = Number.NEGATIVE_INFINITY;
+  /** Cells whose texts nobody has looked at yet, in order. */
+  #unseen: Unseen[] = [];
+  #lookSoon: NodeJS.Timeout | undefined;
   /** Ends the wait for the compiler. */
   #goOn = () => {};
 
   constructor(options: ExecutionsOptions) {
     this.#options = options;
+    options.session.then(
+      () => {
+        this.#ready = true;
+      },
+      () => {},
+    );
   }
 
   /** The request that is being worked on. */
@@ -70,6 +106,7 @@ export class Executions {
   }
 
   push(request: Message): void {
+    clearTimeout(this.#lookSoon);
     this.#waiting.push(request);
     this.#goOn();
     if (!this.#working) void this.#work();
@@ -77,8 +114,10 @@ export class Executions {
 
   /** What the session tells of running cells. */
   event(event: SessionEvent): void {
-    if (event.type === "started" && this.#run) this.#remember(event.executionId, this.#run);
-    else if (event.type === "output") this.#runs.get(event.executionId)?.onOutput(event.output);
+    if (event.type === "started" && this.#run) {
+      this.#remember(event.executionId, this.#run);
+      this.#run.begun?.();
+    } else if (event.type === "output") this.#runs.get(event.executionId)?.onOutput(event.output);
     else if (event.type === "ask") this.#ask(event);
   }
 
@@ -102,12 +141,13 @@ export class Executions {
     this.#working = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       this.#request = next;
-      this.#options.broadcast.status("busy", next.header);
       await this.#execute(next);
       this.#options.broadcast.status("idle", next.header);
+      this.#ended = performance.now();
       this.#request = undefined;
     }
     this.#working = false;
+    if (this.#unseen.length > 0) this.#lookSoon = setTimeout(() => this.#look(), quiet).unref();
   }
 
   /** Answers what waits without running it. */
@@ -127,7 +167,15 @@ export class Executions {
     if (stored) this.#count++;
     const count = this.#count;
     const noteResult = stored ? history.add(count, code) : undefined;
-    if (!silent) broadcast.publish("execute_input", { code, execution_count: count }, request.header);
+    let announced = false;
+    const announce = () => {
+      if (announced) return;
+      announced = true;
+      broadcast.status("busy", request.header);
+      if (!silent) broadcast.publish("execute_input", { code, execution_count: count }, request.header);
+    };
+    // A long text keeps the process of the cells busy meanwhile; what a short one gives would have to wait behind this.
+    if (!this.#ready || code.length < longText) announce();
     let failure: Failure | undefined;
     const started = new Date().toISOString();
     const onOutput = (output: Output) => {
@@ -136,12 +184,19 @@ export class Executions {
       if (!silent) publishOutput(broadcast, output, request.header, count);
     };
     const id = cellId(request, count);
-    let toAsk: boolean | undefined;
-    const asksTypes = () => (toAsk ??= !silent && this.#options.asksTypes(code));
+    const came = performance.now();
+    const hurried = count > atFirst && (this.#waiting.length > 0 || came - this.#ended < atOnce);
+    if (this.#unseen.length >= mostUnseen) this.#look();
+    if (!silent) this.#unseen.push({ id, code, count, request, came });
+    let asksTypes = false;
     // Not at once: the core is for the cell then. A cell that ends sooner has a text that is short to look at.
-    const look = setTimeout(asksTypes, leisure);
-    const done = await this.#runCode(code, id, { request, count, allowStdin, stored, onOutput });
-    clearTimeout(look);
+    const look = () => {
+      asksTypes ||= this.#look(request);
+    };
+    const timer = setTimeout(look, hurried ? quiet : leisure);
+    const done = await this.#runCode(code, id, { request, count, allowStdin, stored, onOutput, begun: announce });
+    announce();
+    clearTimeout(timer);
     const metadata = { started, ...done.facts };
     if (done.status === "ok") {
       const user_expressions = await this.#evaluate(expressions, request, count);
@@ -151,7 +206,8 @@ export class Executions {
         { status: "ok", execution_count: count, user_expressions, payload: [] },
         metadata,
       );
-      if (asksTypes()) await this.#tellTypes(id, count, request);
+      if (!hurried) look();
+      if (asksTypes) await this.#tellTypes(id, count, request);
       return;
     }
     failure ??= done.failure;
@@ -159,23 +215,35 @@ export class Executions {
     const content = { status: "error", execution_count: count, ...failure, user_expressions: {}, payload: [] };
     reply(request, "execute_reply", content, metadata);
     if (!silent && stopOnError) this.#abort();
+    look();
     // A type error may be why it failed.
-    if (failure && failure.ename !== "SyntaxError" && done.facts?.assay.status === "error" && asksTypes())
+    if (failure && failure.ename !== "SyntaxError" && done.facts?.assay.status === "error" && asksTypes)
       await this.#tellTypes(id, count, request);
+  }
+
+  /** Looks at the texts that nobody has looked at: whether the compiler is to be asked about that of a request; it is asked about the others. */
+  #look(about?: Message): boolean {
+    let asks = false;
+    for (const { id, code, count, request, came } of this.#unseen.splice(0)) {
+      if (!this.#options.asksTypes(code, came)) continue;
+      if (request === about) asks = true;
+      else void this.#tellTypes(id, count, request, 0);
+    }
+    return asks;
   }
 
   /**
    * The client has its reply; what the compiler says still belongs to the cell. It comes late where the compiler takes long, or where the
    * next cell is there already.
    */
-  async #tellTypes(id: string, count: number, request: Message): Promise<void> {
+  async #tellTypes(id: string, count: number, request: Message, most = patience): Promise<void> {
     const told = this.#options.typeErrors(id, count).then((lines) => {
       if (lines.length > 0) this.#options.broadcast.stream("stderr", `${lines.join("\n")}\n`, request.header);
     });
-    if (this.#waiting.length > 0) return;
+    if (this.#waiting.length > 0 || most === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#goOn = resolve;
-    const timer = setTimeout(resolve, patience);
+    const timer = setTimeout(resolve, most);
     await Promise.race([told, promise]);
     clearTimeout(timer);
   }

@@ -72,7 +72,7 @@ export class Kernel {
       history: this.#history,
       reply: (to, type, content, metadata) => this.#send(sockets.shell, to, type, content, metadata),
       onCell: (cellId, source) => this.#language.executed(cellId, source),
-      asksTypes: (source) => this.#types.asks(source),
+      asksTypes: (source, came) => this.#types.asks(source, came),
       typeErrors: (cellId, index) => this.#language.typeErrors(cellId, index),
     });
   }

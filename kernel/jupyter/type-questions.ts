@@ -2,7 +2,7 @@ import { isCheckable } from "../language/checkable.ts";
 import { TypeSuspicion } from "../language/type-suspicion.ts";
 
 /** Cells at the start of a kernel's life about which the compiler is asked however fast they come. */
-const atFirst = 12;
+export const atFirst = 12;
 /** Milliseconds between two cells after which somebody reads what the first one shows. */
 const pause = 400;
 
@@ -21,12 +21,15 @@ export class TypeQuestions {
     this.#which = which === "all" || which === "off" ? which : "auto";
   }
 
-  /** Whether to ask about a cell. Call it once for each that runs, in order. */
-  asks(source: string): boolean {
+  /**
+   * Whether to ask about a cell. Call it once for each that runs, in order.
+   *
+   * @param came when the cell came, in milliseconds
+   */
+  asks(source: string, came = performance.now()): boolean {
     if (this.#which !== "auto") return this.#which === "all";
-    const now = performance.now();
-    const since = now - this.#last;
-    this.#last = now;
+    const since = came - this.#last;
+    this.#last = came;
     if (this.#suspicion.looksWrong(source)) return true;
     if (!isCheckable(source)) return false;
     return since >= pause || this.#left-- > 0;

@@ -68,6 +68,9 @@ describe("the Jupyter protocol", () => {
     assert.deepEqual(statuses, ["error", "ok"]);
     assert.match(told.join("\n"), /^stderr cell #\d+:1:7 TS2322: Type 'string' is not assignable/m);
   });
+  test("what the compiler says of a cell among many that come without a pause still comes, with its cell", () => {
+    assert.match(walk<string[]>("without_a_pause").join("\n"), /^stderr cell #\d+:1:7 TS2322: /m);
+  });
   test("completion counts in code points and knows executed cells", () => {
     const { reply } = walk<Run>("complete");
     assert.deepEqual([reply.matches, reply.cursor_start, reply.cursor_end], [["books"], 11, 13]);

@@ -140,6 +140,22 @@ def walk_next_after_error(kernel):
     return {"statuses": [failed["content"]["status"], answer["content"]["status"]], "told": told}
 
 
+def walk_without_a_pause(kernel):
+    """Cells that a program sends one behind the other: the wrong one may be told of when it has ended."""
+    sent = [kernel.client.execute("%d + 1" % n) for n in range(14)]
+    sent += [kernel.client.execute("const count: number = 'many';"), kernel.client.execute("'behind'")]
+    told, idle = [], set()
+    end = time.monotonic() + TIMEOUT
+    while time.monotonic() < end and not (any(text.startswith("stderr") for text in told) and len(idle) == len(sent)):
+        for channel, message in arrived(kernel, end - time.monotonic()):
+            parent = message["parent_header"].get("msg_id")
+            if channel == "iopub" and brief(message) == "status idle":
+                idle.add(parent)
+            elif channel == "iopub" and parent == sent[14]:
+                told.append(brief(message))
+    return told
+
+
 def walk_complete(kernel):
     execute(kernel, "const shelf = { books: ['a'], label: 'top' };")
     # An emoji is one code point and two UTF-16 units.
