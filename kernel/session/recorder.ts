@@ -239,7 +239,8 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
         order: undefined,
         seal: undefined,
       });
-      if (!next) writeIn(delay);
+      // A short cell is written once, when it has ended.
+      if (!next?.soon) writeIn(3 * delay);
       indexSoon(id);
       return id;
     },
@@ -280,6 +281,8 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
 };
 
 interface Later {
+  /** Whether it comes with the next turn. */
+  readonly soon: boolean;
   cancel(): void;
 }
 
@@ -287,8 +290,8 @@ interface Later {
 function later(work: () => void, delay: number): Later {
   if (delay > 0) {
     const timer = setTimeout(work, delay);
-    return { cancel: () => clearTimeout(timer) };
+    return { soon: false, cancel: () => clearTimeout(timer) };
   }
   const turn = setImmediate(work);
-  return { cancel: () => clearImmediate(turn) };
+  return { soon: true, cancel: () => clearImmediate(turn) };
 }

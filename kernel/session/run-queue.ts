@@ -39,11 +39,14 @@ export interface RunQueueOptions {
   readonly begun: (running: Running, settings: ExecutionSettings) => void;
   /** Hears how a cell ended, and returns what seals its record. */
   readonly ended: (running: Running, end: RunEnd) => () => Sealed;
-  /** Milliseconds that seals wait, and then come together. 0: they come at once. */
+  /** Milliseconds without a cell that seals wait for, and then come together. 0: they come at once. */
   readonly sealDelay: number;
   /** Nothing runs or waits any more. */
   readonly onIdle: () => void;
 }
+
+/** How often the wait for a pause is begun anew, in its length. */
+const mostDelays = 6;
 
 interface Queued {
   readonly cell: CellSource;
@@ -72,6 +75,8 @@ export class RunQueue {
   /** True when the cell that is next was taken back before it ran. */
   #takenBack = false;
   readonly #unsealed: (() => void)[] = [];
+  /** When the first of them came, by the clock of `performance`. */
+  #unsealedSince = 0;
   #sealing: NodeJS.Timeout | undefined;
 
   constructor(options: RunQueueOptions) {
@@ -130,13 +135,25 @@ export class RunQueue {
     };
     attempt(() => {
       const seal = this.#options.ended(running, end);
+      if (this.#unsealed.length === 0) this.#unsealedSince = performance.now();
       this.#unsealed.push(() =>
         attempt(() => running.resolve({ executionId, executionCount, status: end.status, ...seal(), duration })),
       );
     });
-    if (this.#options.sealDelay === 0) this.sealAll();
-    else this.#sealing ??= setTimeout(() => this.sealAll(), this.#options.sealDelay);
+    this.#sealSoon();
     running.over();
+  }
+
+  /**
+   * Seals once no cell has begun or ended for a while, since that would take time from the next one; but not for ever, where cells come
+   * without a pause.
+   */
+  #sealSoon(): void {
+    const { sealDelay } = this.#options;
+    if (this.#unsealed.length === 0) return;
+    if (sealDelay === 0 || performance.now() - this.#unsealedSince > mostDelays * sealDelay) return this.sealAll();
+    clearTimeout(this.#sealing);
+    this.#sealing = setTimeout(() => this.sealAll(), sealDelay);
   }
 
   /** Seals what waits to be sealed, in order. */
@@ -174,6 +191,7 @@ export class RunQueue {
         reject,
       };
       this.#options.begun(this.#running, settings);
+      this.#sealSoon();
       await promise;
     } catch (error) {
       reject(error);
