@@ -17,7 +17,7 @@ import { resolveImport } from "./modules/resolve.ts";
 import { neededCells } from "./needed-cells.ts";
 import { display, importSdk, requireSdk } from "./sdk-access.ts";
 import { cleanMessage, type Place, runsNow, type TracedSource, traceSource } from "./trace.ts";
-import { SourceSyntaxError } from "./typescript.ts";
+import { loadStripper, SourceSyntaxError } from "./typescript.ts";
 
 type CellBody = () => Promise<void>;
 type CellFunction = (...args: unknown[]) => CellBody;
@@ -32,6 +32,9 @@ interface Compiled {
 
 /** Compiled cells that are kept at most. */
 const mostCompiled = 500;
+
+/** Text of cells that may change what all objects have in common, so that Node could not load parts of itself any more. */
+const changesAllObjects = /prototype|__proto__|PrototypeOf|freeze/i;
 
 /** What a run of a cell gave. */
 export interface CellValue {
@@ -130,6 +133,7 @@ export class Notebook {
   }
 
   #compiledAnew(cell: CellSource): Compiled {
+    if (changesAllObjects.test(cell.source)) loadStripper();
     const filename = `assay-cell-${++this.#count}`;
     const { program, script } = this.#programAndScript(cell.source, filename);
     const code = {};

@@ -58,6 +58,14 @@ const usualBudget = 13_000_000;
 let stripperLoaded = false;
 
 /**
+ * Loads Node's type stripper, which takes some 50 ms. Local modules need it, and cells that are not ordinary. Once a cell has changed what
+ * all objects have in common it may not load any more.
+ */
+export function loadStripper(): void {
+  if (!stripperLoaded) stripped("0");
+}
+
+/**
  * The text with blanks instead of types. Node's stripper is a WebAssembly program: V8 would spend a second of processor time in the
  * background on optimizing it, which makes it no faster. Other WebAssembly is left as it is.
  */

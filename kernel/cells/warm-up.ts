@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { Script } from "node:vm";
 import { cellProgram } from "./cell-program.ts";
+import { loadStripper } from "./typescript.ts";
 
 /** Short cells with a bit of everything that cells are made of. Each takes well under a millisecond, so that a cell which comes hardly waits. */
 const samples = [
@@ -27,6 +28,8 @@ console.log(found.length, found?.[0]?.x, { x, list });`,
 ];
 /** After so many the compiler's own code is compiled well; a first cell of hundreds of lines is then read five times as fast as at first. */
 const enough = 1500;
+/** After so many most of it is done, and there is time for what is needed less often. */
+const mostUseful = 1200;
 /** Milliseconds without a cell after which it goes on: who sends one cell after the other needs the processor for them. */
 const pause = 10;
 
@@ -36,8 +39,8 @@ let scheduled = false;
 let timer: NodeJS.Timeout | undefined;
 
 /**
- * Loads the type stripper, which takes some 50 ms at its first use, and makes the compiler of cells fast, a little at a time and only
- * while no cell wants to run: right after the start, and in pauses between the first cells.
+ * Makes the compiler of cells fast, and loads what else may be needed, a little at a time and only while no cell wants to run: right after
+ * the start, and in pauses between the first cells.
  */
 export function warmUp(): void {
   if (done === enough) return;
@@ -65,11 +68,9 @@ function schedule(): void {
 function step(): void {
   scheduled = false;
   if (!idle) return;
-  // What local modules, `fetch` and the SDK need of Node: a cell that is stopped while it loads would leave half of it.
-  if (done === 0) {
-    createRequire(import.meta.url)("node:zlib");
-    cellProgram(samples[0]!, () => false, true);
-  }
+  // What `fetch` and the SDK, and local modules, need of Node: a cell that is stopped while it loads would leave half of it.
+  if (done === 0) createRequire(import.meta.url)("node:zlib");
+  if (done === mostUseful) loadStripper();
   new Script(cellProgram(samples[done++ % samples.length]!, () => false).code, { filename: "node:assay/warm-up" });
   schedule();
 }

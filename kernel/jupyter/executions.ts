@@ -45,12 +45,8 @@ interface Run {
 
 /** Milliseconds after a cell has left that the kernel sleeps if nothing comes: a busy kernel would keep its core from the cell it has just woken. */
 const leisure = 1;
-/**
- * When cells come without a pause, their texts are looked at once a cell takes this many milliseconds, or none comes for as long: who sends
- * a cell `atOnce` milliseconds after the last has ended waits for nothing else.
- */
-const quiet = 20;
-const atOnce = 3;
+/** Milliseconds of a pause: when cells come without one, their texts are looked at in the next, or once a cell takes as long. */
+const pause = 20;
 /** Texts that wait to be looked at, at most. */
 const mostUnseen = 100;
 /** Characters of a cell that takes longer to compile than to announce. */
@@ -147,7 +143,7 @@ export class Executions {
       this.#request = undefined;
     }
     this.#working = false;
-    if (this.#unseen.length > 0) this.#lookSoon = setTimeout(() => this.#look(), quiet).unref();
+    if (this.#unseen.length > 0) this.#lookSoon = setTimeout(() => this.#look(), pause).unref();
   }
 
   /** Answers what waits without running it. */
@@ -185,7 +181,7 @@ export class Executions {
     };
     const id = cellId(request, count);
     const came = performance.now();
-    const hurried = count > atFirst && (this.#waiting.length > 0 || came - this.#ended < atOnce);
+    const hurried = count > atFirst && (this.#waiting.length > 0 || came - this.#ended < pause);
     if (this.#unseen.length >= mostUnseen) this.#look();
     if (!silent) this.#unseen.push({ id, code, count, request, came });
     let asksTypes = false;
@@ -193,7 +189,7 @@ export class Executions {
     const look = () => {
       asksTypes ||= this.#look(request);
     };
-    const timer = setTimeout(look, hurried ? quiet : leisure);
+    const timer = setTimeout(look, hurried ? pause : leisure);
     const done = await this.#runCode(code, id, { request, count, allowStdin, stored, onOutput, begun: announce });
     announce();
     clearTimeout(timer);

@@ -151,9 +151,10 @@ export class RunQueue {
   #sealSoon(): void {
     const { sealDelay } = this.#options;
     if (this.#unsealed.length === 0) return;
-    if (sealDelay === 0 || performance.now() - this.#unsealedSince > mostDelays * sealDelay) return this.sealAll();
+    if (sealDelay === 0) return this.sealAll();
+    const overdue = performance.now() - this.#unsealedSince > mostDelays * sealDelay;
     clearTimeout(this.#sealing);
-    this.#sealing = setTimeout(() => this.sealAll(), sealDelay);
+    this.#sealing = setTimeout(() => this.sealAll(), overdue ? 0 : sealDelay);
   }
 
   /** Seals what waits to be sealed, in order. */
