@@ -12,7 +12,7 @@ import { captureStreams } from "./capture.ts";
 import { separateConsoleGroups } from "./console-groups.ts";
 import { randomKey, randomStream, seedMathRandom } from "./determinism.ts";
 import { attributedExecution, currentExecution, type Execution, InterruptedError, within } from "./execution.ts";
-import { writeFrame } from "./frames.ts";
+import { writeFrame, writeText } from "./frames.ts";
 import { interruptState } from "./interrupt.ts";
 import type { LocalModule } from "./modules/local-modules.ts";
 import { cellTrace, Notebook } from "./notebook.ts";
@@ -235,7 +235,10 @@ export class CellProcess {
       inlineLimit: this.#settings.inlineLimit,
       signal: abort.signal,
       parameters,
-      emit: (output: Output) => writeFrame({ executionId: id, output }),
+      emit: (output: Output) => {
+        if (output.type === "stream") writeText(id, output.name, output.text);
+        else writeFrame({ executionId: id, output });
+      },
       record: (event) => writeFrame({ executionId: id, event }),
       ask: ({ kind, message }) => this.#ask(id, kind, message),
       settle: (work) => {

@@ -11,7 +11,7 @@ const { stringify } = JSON;
 const { wait } = Atomics;
 const { from } = Buffer;
 const { kill, pid } = process;
-const write = writeSync;
+const writeBytes = writeSync;
 
 /** What is being written, and how much of it has been: an interrupt may come between two pieces, and the next frame sends the rest first. */
 let bytes = from("");
@@ -22,7 +22,23 @@ let sent = 0;
  * right after.
  */
 export function writeFrame(frame: Frame): void {
-  const next = from(`        ${stringify(frame)}`);
+  write(stringify(frame));
+}
+
+let textOf = "";
+let textHead = "";
+
+/** The same for text of a cell, of which there may be very many pieces. */
+export function writeText(executionId: string, name: "stdout" | "stderr", text: string): void {
+  if (textOf !== `${executionId} ${name}`) {
+    textOf = `${executionId} ${name}`;
+    textHead = `{"executionId":${stringify(executionId)},"output":{"type":"stream","name":"${name}","text":`;
+  }
+  write(`${textHead}${stringify(text)}}}`);
+}
+
+function write(json: string): void {
+  const next = from(`        ${json}`);
   next.writeUInt32LE(frameMark, 0);
   next.writeUInt32LE(next.length - frameHead, 4);
   send();
@@ -34,7 +50,7 @@ export function writeFrame(frame: Frame): void {
 function send(): void {
   while (sent < bytes.length) {
     try {
-      sent += write(pipe, bytes, sent, bytes.length - sent);
+      sent += writeBytes(pipe, bytes, sent, bytes.length - sent);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
       if (code === "EAGAIN" || code === "EINTR") wait(pause, 0, 0, 1);
@@ -47,7 +63,8 @@ function send(): void {
 /** Nothing can be said any more: the session is gone, or the cell has closed the pipe. */
 function end(code: string): void {
   try {
-    if (code === "EBADF") write(2, "File descriptor 3, which carries the output of cells, was closed by the cell.\n");
+    if (code === "EBADF")
+      writeBytes(2, "File descriptor 3, which carries the output of cells, was closed by the cell.\n");
   } catch {
     // The session is gone, or that descriptor is closed too.
   }

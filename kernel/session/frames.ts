@@ -18,6 +18,8 @@ export class FrameReader {
   #size = 0;
   /** Bytes that the next frame has with its head, once that is known. */
   #wanted = frameHead;
+  /** How the frame with text began that came last. */
+  #textHead: Buffer | undefined;
 
   /** The frames that `chunk` completes, in order. Throws {@link OutOfStepError}. */
   push(chunk: Buffer): Frame[] {
@@ -26,20 +28,57 @@ export class FrameReader {
     if (this.#size < this.#wanted) return [];
     const bytes = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#size);
     const frames: Frame[] = [];
+    /** Texts of frames in a row that begin alike, as JSON writes them. */
+    let texts: Buffer[] = [];
+    const flush = () => {
+      if (texts.length > 0) frames.push(this.#textFrame(texts));
+      texts = [];
+    };
     let at = 0;
     for (;;) {
       this.#wanted = frameHead;
       if (bytes.length - at < frameHead) break;
       const length = bodyLength(bytes, at);
       this.#wanted += length;
-      if (bytes.length - at < this.#wanted) break;
-      frames.push(parsed(bytes.toString("utf8", at + frameHead, at + this.#wanted)));
-      at += this.#wanted;
+      const end = at + this.#wanted;
+      if (bytes.length < end) break;
+      const text = this.#textIn(bytes, at + frameHead, end);
+      if (text) texts.push(text);
+      else {
+        flush();
+        const frame = parsed(bytes.toString("utf8", at + frameHead, end));
+        if ("output" in frame && frame.output.type === "stream") this.#textHead = textHead(frame);
+        frames.push(frame);
+      }
+      at = end;
     }
+    flush();
     this.#chunks = at < bytes.length ? [bytes.subarray(at)] : [];
     this.#size = bytes.length - at;
     return joined(frames);
   }
+
+  /** What stands between the quotes of a frame that begins as the last one with text did. */
+  #textIn(bytes: Buffer, start: number, end: number): Buffer | undefined {
+    const head = this.#textHead;
+    if (!head || end - start < head.length + textTail.length) return undefined;
+    const from = start + head.length;
+    const to = end - textTail.length;
+    const alike = bytes.compare(head, 0, head.length, start, from) === 0;
+    return alike && bytes.compare(textTail, 0, textTail.length, to, end) === 0 ? bytes.subarray(from, to) : undefined;
+  }
+
+  /** One frame for several: their texts are read as one, which takes a fraction of the time. */
+  #textFrame(texts: readonly Buffer[]): Frame {
+    return parsed(Buffer.concat([this.#textHead!, ...texts, textTail]).toString("utf8"));
+  }
+}
+
+const textTail = Buffer.from('"}}');
+
+/** The bytes of such a frame as the cell process writes it, up to its text. */
+function textHead({ executionId, output }: Extract<Frame, { output: unknown }>): Buffer {
+  return Buffer.from(JSON.stringify({ executionId, output: { ...output, text: "" } }).slice(0, -textTail.length));
 }
 
 function bodyLength(bytes: Buffer, at: number): number {

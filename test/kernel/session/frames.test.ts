@@ -50,6 +50,25 @@ test("text that one cell writes in a row comes as one, and nothing changes its p
   ]);
 });
 
+test("texts with every kind of character come as one", () => {
+  const pieces = ["a\n", 'say "so"', "back\\slash", "\ud83d", "\ude00", "ä€𝄞", "\u0000\u2028", '"}}', ""];
+  const frames = pieces.map((piece) => text("a", "stdout", piece));
+  const [first, ...others] = new FrameReader().push(
+    bytesOf([...frames, { executionId: "a", uncaught: true }, ...frames]),
+  );
+  assert.deepEqual(first, text("a", "stdout", pieces.join("")));
+  assert.deepEqual(others, [{ executionId: "a", uncaught: true }, text("a", "stdout", pieces.join(""))]);
+});
+
+test("text that is no JSON inside is refused", () => {
+  const broken = Buffer.from('{"executionId":"a","output":{"type":"stream","name":"stdout","text":"x"y"}}');
+  const head = Buffer.alloc(frameHead);
+  head.writeUInt32LE(frameMark);
+  head.writeUInt32LE(broken.length, 4);
+  const good = bytesOf([text("a", "stdout", "1")]);
+  assert.throws(() => new FrameReader().push(Buffer.concat([good, head, broken, good])), OutOfStepError);
+});
+
 test("what is no frame is refused", () => {
   const good = bytesOf([text("a", "stdout", "1")]);
   const noJson = Buffer.from(good);
