@@ -18,6 +18,9 @@ interface Waiting {
 
 /** Characters that may wait for slow clients, before the cells have to wait. */
 const unread = 8_000_000;
+/** Milliseconds between two messages with text: what a cell writes meanwhile comes in one, unless it has more than so many characters. */
+const gathering = 5;
+const gathered = 100_000;
 /** Milliseconds between attempts to reach a client that does not read. */
 const retryDelay = 2;
 
@@ -45,6 +48,10 @@ export class Broadcast {
   /** False while clients lose what they do not take. */
   #patient = true;
   #sending = false;
+  /** When text was last sent, by the clock of `performance`. */
+  #textSent = Number.NEGATIVE_INFINITY;
+  /** Ends the wait for more text. */
+  #hurry = () => {};
   #idle: (() => void)[] = [];
 
   constructor(socket: PublishingSocket, wire: Wire, options: BroadcastOptions) {
@@ -66,6 +73,7 @@ export class Broadcast {
       return this.#add({ type: "stream", content: { name, texts: [text] }, parent, metadata: {}, length: text.length });
     last.content.texts.push(text);
     last.length += text.length;
+    if (last.length > gathered) this.#hurry();
     this.#grow(text.length);
   }
 
@@ -82,6 +90,7 @@ export class Broadcast {
   /** Resolves when nothing waits, or after `timeout` milliseconds. */
   async flushed(timeout: number): Promise<void> {
     if (!this.#sending) return;
+    this.#hurry();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#idle.push(resolve);
     const timer = setTimeout(resolve, timeout);
@@ -91,21 +100,36 @@ export class Broadcast {
 
   #add(message: Waiting): void {
     this.#queue.push(message);
+    this.#hurry();
     this.#grow(message.length);
     if (!this.#sending) void this.#send();
   }
 
   async #send(): Promise<void> {
     this.#sending = true;
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
+      if (typeof next.content !== "string" && this.#queue.length === 1) await this.#moreText();
+      this.#queue.shift();
       const { type, parent, metadata, content } = next;
       const text =
         typeof content === "string" ? content : JSON.stringify({ name: content.name, text: content.texts.join("") });
       await this.#deliver(this.#wire.write(type, text, parent, [`${this.#options.topic}.${type}`], metadata));
+      if (typeof content !== "string") this.#textSent = performance.now();
       this.#grow(-next.length);
     }
     this.#sending = false;
     for (const done of this.#idle.splice(0)) done();
+  }
+
+  /** Waits a little after the last text. A message for each of many lines would keep a client busy, and the cells waiting. */
+  async #moreText(): Promise<void> {
+    const wait = this.#textSent + gathering - performance.now();
+    if (wait <= 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#hurry = resolve;
+    const timer = setTimeout(resolve, wait);
+    await promise;
+    clearTimeout(timer);
   }
 
   async #deliver(frames: (Buffer | string)[]): Promise<void> {
