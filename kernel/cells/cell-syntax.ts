@@ -59,7 +59,7 @@ export function parseCell(text: string, hasReact: () => boolean = () => false, c
 }
 
 /** The same of a tree that is there. */
-function eventsOf(program: Program): SyntaxEvent[] {
+export function eventsOf(program: Program): SyntaxEvent[] {
   const events: SyntaxEvent[] = [];
   walkReferences(program, {
     enter: (node, flag) => void events.push({ kind: "enter", node, flag, nested: false }),

@@ -26,7 +26,7 @@ sum`,
 const found = await later({ ...points[0], [area(1)]: new Shape<string>(2).grow(3).area });
 console.log(found.length, found?.[0]?.x, { x, list });`,
 ];
-/** After so many the compiler's own code is compiled well; a first cell of hundreds of lines is then read five times as fast as at first. */
+/** After so many V8 has compiled most of the compiler's own code well. */
 const enough = 1500;
 /** After so many most of it is done, and there is time for what is needed less often. */
 const mostUseful = 1200;

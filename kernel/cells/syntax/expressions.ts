@@ -29,6 +29,7 @@ import type {
   UpdateExpression,
 } from "acorn";
 import { patternNames } from "../references.ts";
+import { Parentheses } from "./parentheses.ts";
 import { SourceReader } from "./reader.ts";
 import { giveUp, notOrdinary } from "./scanner.ts";
 
@@ -60,13 +61,9 @@ const assignments = new Set([
 export const unusable = new Set(
   "let static implements interface package private protected public yield await enum".split(" "),
 );
-/** After these a slash divides. */
-const divides = /[\p{ID_Continue}$)\]}"'`]/u;
-
 /** Expressions and patterns (ECMA-262, 13 and 14.3.3), with the types in them. */
 export abstract class ExpressionParser extends SourceReader {
-  /** Where parentheses end, by their beginnings. */
-  readonly #closing = new Map<number, number>();
+  readonly #parentheses = new Parentheses(this.text, this.codes);
 
   protected parameters(isConstructor = false): Pattern[] {
     const params: Pattern[] = [];
@@ -187,22 +184,19 @@ export abstract class ExpressionParser extends SourceReader {
 
   /** In brackets, where everything is allowed again. */
   protected inside(): Expression {
-    const allowsIn = this.allowsIn;
-    const inCondition = this.inCondition;
-    this.allowsIn = true;
-    this.inCondition = false;
-    const expression = this.expression();
-    this.allowsIn = allowsIn;
-    this.inCondition = inCondition;
-    return expression;
+    return this.#bracketed(false);
   }
 
+  /** The same where a comma ends it. */
   #insideAssignment(): Expression {
-    const allowsIn = this.allowsIn;
-    const inCondition = this.inCondition;
+    return this.#bracketed(true);
+  }
+
+  #bracketed(single: boolean): Expression {
+    const { allowsIn, inCondition } = this;
     this.allowsIn = true;
     this.inCondition = false;
-    const expression = this.assignment();
+    const expression = single ? this.assignment() : this.expression();
     this.allowsIn = allowsIn;
     this.inCondition = inCondition;
     return expression;
@@ -224,7 +218,7 @@ export abstract class ExpressionParser extends SourceReader {
     if (arrow) return arrow;
     if (this.is("name") && this.word === "yield") return this.#yieldExpression();
     const parenthesis = this.is("(");
-    const left = this.#conditional(start, from);
+    const left = this.#conditional(start);
     if (!assignments.has(this.kind)) return left;
     const operator = this.kind as AssignmentExpression["operator"];
     if (parenthesis && left.type !== "MemberExpression") giveUp();
@@ -287,8 +281,8 @@ export abstract class ExpressionParser extends SourceReader {
     return { type: "YieldExpression", start, argument, delegate, end: this.tail() };
   }
 
-  #conditional(start: number, from: number): Expression {
-    const test = this.#binary(start, from, this.#unary(), 0);
+  #conditional(start: number): Expression {
+    const test = this.#binary(start, this.#unary(), 0);
     if (!this.is("?")) return test;
     this.next();
     const allowsIn = this.allowsIn;
@@ -304,7 +298,7 @@ export abstract class ExpressionParser extends SourceReader {
   }
 
   /** Operators from a precedence on, the left side of which was read. */
-  #binary(start: number, _from: number, first: Expression, least: number): Expression {
+  #binary(start: number, first: Expression, least: number): Expression {
     let left = first;
     for (;;) {
       if (this.is("name")) {
@@ -324,8 +318,7 @@ export abstract class ExpressionParser extends SourceReader {
       // The base of a power may have no sign, which V8 finds.
       this.next();
       const begin = this.start;
-      const inner = this.events.length;
-      const right = this.#binary(begin, inner, this.#unary(), operator === "**" ? own - 1 : own);
+      const right = this.#binary(begin, this.#unary(), operator === "**" ? own - 1 : own);
       const end = this.tail();
       if (own <= 3) {
         const mixes = (one: Expression) =>
@@ -883,7 +876,7 @@ export abstract class ExpressionParser extends SourceReader {
 
   /** Whether a parenthesis begins the parameters of an arrow function. */
   #isArrow(open: number): boolean {
-    const close = this.#closing.get(open) ?? this.#findClosing(open);
+    const close = this.#parentheses.closing(open);
     if (this.#isArrowBehind(close + 1)) return true;
     const mark = this.mark();
     this.end = close + 1;
@@ -902,102 +895,6 @@ export abstract class ExpressionParser extends SourceReader {
     }
     this.reset(mark);
     return found;
-  }
-
-  /** Where a parenthesis ends, and all those in it. */
-  #findClosing(open: number): number {
-    const { codes, text } = this;
-    const opened: number[] = [];
-    let significant = 40;
-    for (let at = open; at < text.length; at++) {
-      const code = codes[at]!;
-      switch (code) {
-        case 32:
-        case 9:
-        case 10:
-        case 13:
-          continue;
-        case 40:
-          opened.push(at);
-          break;
-        case 41:
-          this.#closing.set(opened.pop()!, at);
-          if (opened.length === 0) return at;
-          break;
-        case 34:
-        case 39:
-          at = this.#behindString(at, code);
-          break;
-        case 96:
-          // A template may hold anything, parentheses too.
-          at = this.#behindTemplate(at);
-          break;
-        case 47: {
-          const after = codes[at + 1]!;
-          if (after === 47) {
-            const end = text.indexOf("\n", at);
-            if (end < 0) giveUp();
-            at = end;
-            continue;
-          }
-          if (after === 42) {
-            const end = text.indexOf("*/", at + 2);
-            if (end < 0) giveUp();
-            at = end + 1;
-            continue;
-          }
-          if (!divides.test(String.fromCharCode(significant))) at = this.#behindRegularExpression(at);
-        }
-      }
-      significant = code;
-    }
-    return giveUp();
-  }
-
-  #behindString(from: number, quote: number): number {
-    for (let at = from + 1; at < this.text.length; at++) {
-      const code = this.text.charCodeAt(at);
-      if (code === quote) return at;
-      if (code === 92) at++;
-    }
-    return giveUp();
-  }
-
-  #behindTemplate(from: number): number {
-    const { text } = this;
-    for (let at = from + 1; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === 96) return at;
-      if (code === 92) at++;
-      else if (code === 36 && text.charCodeAt(at + 1) === 123) {
-        let depth = 1;
-        for (at += 2; depth > 0; at++) {
-          const inner = text.charCodeAt(at);
-          if (at >= text.length) giveUp();
-          if (inner === 123) depth++;
-          else if (inner === 125) depth--;
-          else if (inner === 34 || inner === 39) at = this.#behindString(at, inner);
-          else if (inner === 96) at = this.#behindTemplate(at);
-          else if (inner === 47 && /[/*]/.test(text[at + 1] ?? "")) giveUp();
-        }
-        at--;
-      }
-    }
-    return giveUp();
-  }
-
-  #behindRegularExpression(from: number): number {
-    const { text } = this;
-    let inClass = false;
-    for (let at = from + 1; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === 10) giveUp();
-      if (code === 92) at++;
-      else if (code === 91) inClass = true;
-      else if (code === 93) inClass = false;
-      else if (code === 47 && !inClass) return at;
-    }
-    return giveUp();
   }
 
   /** From its parameters on. */

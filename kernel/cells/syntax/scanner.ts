@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /** What ends a quick reading: the text is wrong, or not of the ordinary kind. Without a stack, as it is no error. */
 export const notOrdinary = { reason: "not ordinary" } as const;
 

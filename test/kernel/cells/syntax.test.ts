@@ -8,7 +8,7 @@ import { Script } from "node:vm";
 import type { Program } from "acorn";
 import { parseModule } from "meriyah";
 import { type CellProgram, cellProgram } from "../../../kernel/cells/cell-program.ts";
-import { walkReferences } from "../../../kernel/cells/references.ts";
+import { eventsOf } from "../../../kernel/cells/cell-syntax.ts";
 import { type QuickSyntax, quickSyntax } from "../../../kernel/cells/syntax/parser.ts";
 import type { SyntaxEvent } from "../../../kernel/cells/syntax/reader.ts";
 
@@ -93,16 +93,6 @@ function told(events: readonly SyntaxEvent[], code: string): string[] {
   });
 }
 
-function walked(program: Program): SyntaxEvent[] {
-  const events: SyntaxEvent[] = [];
-  walkReferences(program, {
-    enter: (node, flag) => void events.push({ kind: "enter", node, flag, nested: false }),
-    leave: (node, flag) => void events.push({ kind: "leave", node, flag, nested: false }),
-    reference: ({ kind, node, leads: flag, nested }) => void events.push({ kind, node, flag, nested }),
-  });
-  return events;
-}
-
 /** Whether a text is read the same on both ways; what only one of them reads is told apart. */
 function compared(source: string): "same" | "left" | "refused" {
   const quick = quickSyntax(source);
@@ -117,7 +107,7 @@ function sameSyntax(quick: QuickSyntax, other: { code: string; program: Program 
   const blank = (text: string) => text.replace(/[;\s]/g, " ");
   assert.equal(blank(quick.code), blank(withoutComments(other.code, quick.code)), source);
   assert.deepEqual(plain(quick.program.body), plain(other.program.body), source);
-  assert.deepEqual(told(quick.events, quick.code), told(walked(other.program), quick.code), source);
+  assert.deepEqual(told(quick.events, quick.code), told(eventsOf(other.program), quick.code), source);
   // Semicolons stand where types ended a line, or it would go on.
   const again = parseModule(quick.code, { ranges: true, lexical: true }) as unknown as Program;
   assert.deepEqual(plain(again.body), plain(quick.program.body), source);
