@@ -1,5 +1,4 @@
 import type {
-  ArrayPattern,
   ArrowFunctionExpression,
   AssignmentExpression,
   AssignmentProperty,
@@ -16,7 +15,6 @@ import type {
   MemberExpression,
   MetaProperty,
   NewExpression,
-  ObjectPattern,
   Pattern,
   PrivateIdentifier,
   Property,
@@ -28,9 +26,8 @@ import type {
   UnaryExpression,
   UpdateExpression,
 } from "acorn";
-import { patternNames } from "../references.ts";
 import { Parentheses } from "./parentheses.ts";
-import { SourceReader } from "./reader.ts";
+import { PatternParser, unusable } from "./patterns.ts";
 import { giveUp, notOrdinary } from "./scanner.ts";
 
 const precedence = new Map(
@@ -57,130 +54,9 @@ const assignments = new Set([
   "&&=",
   "??=",
 ]);
-/** Names that strict code keeps for itself, or that mean something else at the top level of a function than in a cell. */
-export const unusable = new Set(
-  "let static implements interface package private protected public yield await enum".split(" "),
-);
-/** Expressions and patterns (ECMA-262, 13 and 14.3.3), with the types in them. */
-export abstract class ExpressionParser extends SourceReader {
+/** Expressions (ECMA-262, 13), with the types in them. */
+export abstract class ExpressionParser extends PatternParser {
   readonly #parentheses = new Parentheses(this.text, this.codes);
-
-  protected parameters(isConstructor = false): Pattern[] {
-    const params: Pattern[] = [];
-    this.expect("(");
-    if (this.is("this")) {
-      const from = this.start;
-      this.next();
-      if (this.eat(":")) this.type();
-      if (!this.is(")")) this.expect(",");
-      this.blank(from);
-    }
-    while (!this.is(")")) {
-      // Of these a variable of the class is made.
-      if (isConstructor && this.is("name") && /^(public|private|protected|readonly|override)$/.test(this.word))
-        giveUp();
-      params.push(this.#parameter());
-      if (!this.is(")")) this.expect(",");
-    }
-    this.next();
-    return params;
-  }
-
-  #parameter(): Pattern {
-    const { start } = this;
-    if (this.eat("...")) {
-      const argument = this.bindingPattern();
-      this.typeAnnotation();
-      this.scope.names.push(...patternNames(argument));
-      return { type: "RestElement", start, argument, end: argument.end };
-    }
-    const left = this.bindingPattern();
-    this.scope.names.push(...patternNames(left));
-    if (this.is("?")) {
-      const from = this.start;
-      this.next();
-      this.blank(from);
-    }
-    this.typeAnnotation();
-    if (!this.eat("=")) return left;
-    const right = this.assignment();
-    return { type: "AssignmentPattern", start, left, right, end: this.tail() };
-  }
-
-  protected bindingName(): Identifier {
-    if (!this.is("name") || unusable.has(this.word)) giveUp();
-    return this.identifier();
-  }
-
-  protected bindingPattern(): Pattern {
-    if (this.is("[")) return this.#arrayPattern();
-    if (this.is("{")) return this.#objectPattern();
-    return this.bindingName();
-  }
-
-  #patternElement(): Pattern {
-    const { start } = this;
-    const left = this.bindingPattern();
-    if (!this.eat("=")) return left;
-    const right = this.assignment();
-    return { type: "AssignmentPattern", start, left, right, end: this.tail() };
-  }
-
-  #restElement(): RestElement {
-    const { start } = this;
-    this.next();
-    const argument = this.bindingPattern();
-    return { type: "RestElement", start, argument, end: this.tail() };
-  }
-
-  #arrayPattern(): ArrayPattern {
-    const { start } = this;
-    const elements: (Pattern | null)[] = [];
-    this.expect("[");
-    while (!this.is("]")) {
-      if (this.eat(",")) {
-        elements.push(null);
-        continue;
-      }
-      elements.push(this.is("...") ? this.#restElement() : this.#patternElement());
-      if (!this.is("]")) this.expect(",");
-    }
-    this.next();
-    return { type: "ArrayPattern", start, elements, end: this.tail() };
-  }
-
-  #objectPattern(): ObjectPattern {
-    const { start } = this;
-    const properties: ObjectPattern["properties"] = [];
-    this.expect("{");
-    while (!this.is("}")) {
-      if (this.is("...")) properties.push(this.#restElement());
-      else properties.push(this.#patternProperty());
-      if (!this.is("}")) this.expect(",");
-    }
-    this.next();
-    return { type: "ObjectPattern", start, properties, end: this.tail() };
-  }
-
-  #patternProperty(): AssignmentProperty {
-    const { start } = this;
-    const computed = this.is("[");
-    const isName = this.is("name") && !unusable.has(this.word);
-    const key = this.memberKey() as Expression;
-    let shorthand = false;
-    let value: Pattern;
-    if (this.eat(":")) value = this.#patternElement();
-    else {
-      if (!isName) giveUp();
-      shorthand = true;
-      value = key as Identifier;
-      if (this.eat("=")) {
-        const right = this.assignment();
-        value = { type: "AssignmentPattern", start, left: value, right, end: this.tail() };
-      }
-    }
-    return { type: "Property", start, key, value, kind: "init", method: false, shorthand, computed, end: this.tail() };
-  }
 
   /** In brackets, where everything is allowed again. */
   protected inside(): Expression {
@@ -211,7 +87,7 @@ export abstract class ExpressionParser extends SourceReader {
     return { type: "SequenceExpression", start, expressions, end: this.tail() };
   }
 
-  protected assignment(): Expression {
+  protected override assignment(): Expression {
     const { start } = this;
     const from = this.events.length;
     const arrow = this.#arrowIfAny();
@@ -633,7 +509,7 @@ export abstract class ExpressionParser extends SourceReader {
     return { type: "Literal", start, value, end: this.tail() };
   }
 
-  protected identifier(): Identifier {
+  protected override identifier(): Identifier {
     if (!this.is("name")) giveUp();
     const { start, word } = this;
     this.next();
@@ -648,7 +524,7 @@ export abstract class ExpressionParser extends SourceReader {
   }
 
   /** The name of a member that is being defined. */
-  protected memberKey(): Expression | PrivateIdentifier {
+  protected override memberKey(): Expression | PrivateIdentifier {
     if (this.is("[")) {
       this.next();
       const key = this.#insideAssignment();

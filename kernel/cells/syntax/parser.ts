@@ -16,8 +16,8 @@ import type {
   VariableDeclarator,
 } from "acorn";
 import { patternNames } from "../references.ts";
-import { unusable } from "./expressions.ts";
 import { FunctionParser } from "./functions.ts";
+import { unusable } from "./patterns.ts";
 import type { SyntaxEvent } from "./reader.ts";
 import { giveUp, notOrdinary } from "./scanner.ts";
 
