@@ -29,16 +29,18 @@ const englishOnly = {
     })),
 };
 
-/** esbuild's `keepNames` names every closure anew each time it is made; most have their name already, and cells are compiled by closures. */
+/** esbuild's `keepNames` names every closure anew each time it is made; most have their name already, and every cell is compiled by closures. */
 const namesOnlyWhereLost = {
   name: "names-only-where-lost",
   setup: (plugin) =>
-    plugin.onEnd(({ metafile }) => {
+    plugin.onEnd(async ({ metafile }) => {
+      const { withoutNeedlessNames } = await import("./needless-names.mjs");
       const helper = /(__name ?= ?\(target, ?value\) ?=> ?)(__defProp\()/;
       for (const output of Object.keys(metafile?.outputs ?? {}).filter((one) => one.endsWith(".js"))) {
         const file = join(root, output);
         const text = readFileSync(file, "utf8");
-        if (helper.test(text)) writeFileSync(file, text.replace(helper, "$1target.name === value ? target : $2"));
+        if (!helper.test(text) && !text.includes("__name(")) continue;
+        writeFileSync(file, withoutNeedlessNames(text).replace(helper, "$1target.name === value ? target : $2"));
       }
     }),
 };

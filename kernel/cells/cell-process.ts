@@ -15,9 +15,10 @@ import { attributedExecution, currentExecution, type Execution, InterruptedError
 import { writeFrame, writeText } from "./frames.ts";
 import { interruptState } from "./interrupt.ts";
 import type { LocalModule } from "./modules/local-modules.ts";
-import { cellTrace, Notebook } from "./notebook.ts";
+import { tellNames } from "./name-slot.ts";
+import { Notebook } from "./notebook.ts";
 import { requireRich } from "./sdk-access.ts";
-import { errorOutput, installTraces, shortPath } from "./trace.ts";
+import { cellTrace, errorOutput, installTraces, shortPath } from "./trace.ts";
 import { exposeVariables } from "./variables.ts";
 import { endWarmUp, warmUp } from "./warm-up.ts";
 
@@ -192,7 +193,7 @@ export class CellProcess {
       // The caller must be waiting before code runs that may never return.
       await null;
       const names = this.#notebook.dependencies(cell);
-      writeFrame({ executionId: execution.id, names });
+      tellNames({ executionId: execution.id, names });
       const { shown, value } = await this.#notebook.run(cell, (module) => this.#usedModule(execution, module));
       if (cell.tags?.includes("parameters")) this.#setParameters(cell, parameters, execution);
       if (shown && value !== undefined) await this.#show(value, execution);

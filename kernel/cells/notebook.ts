@@ -16,7 +16,7 @@ import { importMeta, type Namespace } from "./modules/namespaces.ts";
 import { resolveImport } from "./modules/resolve.ts";
 import { neededCells } from "./needed-cells.ts";
 import { display, importSdk, requireSdk } from "./sdk-access.ts";
-import { cleanMessage, type Place, runsNow, type TracedSource, traceSource } from "./trace.ts";
+import { cellLabel, cellTrace, cleanMessage, nameSource, type Place, runsNow, traceSource } from "./trace.ts";
 import { loadStripper, SourceSyntaxError } from "./typescript.ts";
 
 type CellBody = () => Promise<void>;
@@ -117,9 +117,11 @@ export class Notebook {
 
   #compiledOnce(cell: CellSource): Compiled {
     // What cells have declared of the language's own names is read through bindings, so the program differs.
-    const shadowed = [...intrinsics].filter((name) => this.bindings.has(name));
-    const key = `${cell.index} ${shadowed}\n${cell.source}`;
+    const shadowed = [...intrinsics, "React"].filter((name) => this.bindings.has(name));
+    // A front end that counts runs gives a cell another number each time.
+    const key = `${shadowed}\n${cell.source}`;
     const known = this.#compiled.get(key);
+    if (known) nameSource(known.filename, cellLabel(cell));
     const compiled = known ?? this.#compiledAnew(cell);
     this.#compiled.delete(key);
     this.#compiled.set(key, compiled);
@@ -137,7 +139,7 @@ export class Notebook {
     const filename = `assay-cell-${++this.#count}`;
     const { program, script } = this.#programAndScript(cell.source, filename);
     const code = {};
-    traceSource(filename, { label: cellLabel(cell), source: cell.source, origin: program.origin }, code);
+    traceSource(filename, { ...cellTrace(cell), origin: program.origin }, code);
     return { program, make: script.runInThisContext() as CellFunction, filename, code };
   }
 
@@ -260,16 +262,6 @@ export class Notebook {
 /** What Node's own loader serves: packages and builtins. */
 function importNode(url: string, type: string | undefined): Promise<Namespace> {
   return type === "json" ? import(url, { with: { type: "json" } }) : import(url);
-}
-
-/** How traces name a cell. */
-export function cellLabel(cell: CellSource): string {
-  return `cell #${cell.index}`;
-}
-
-/** The cell as a source for the text of an error. */
-export function cellTrace(cell: CellSource): TracedSource {
-  return { label: cellLabel(cell), source: cell.source, origin: (position) => position };
 }
 
 function closure(module: LocalModule, seen = new Set<LocalModule>()): Set<LocalModule> {

@@ -1,7 +1,9 @@
 import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect, types } from "node:util";
+import type { CellSource } from "../protocol/cell-source.ts";
 import type { Output } from "../protocol/outputs.ts";
+import { currentExecution } from "./execution.ts";
 import type { Position } from "./positions.ts";
 import { SourceSyntaxError } from "./typescript.ts";
 
@@ -33,6 +35,22 @@ export function traceSource(filename: string, traced: TracedSource, code?: objec
   sources.delete(filename);
   sources.set(filename, traced);
   if (code) gone.register(code, filename);
+}
+
+/** Gives a source another label: the same text runs as another cell now. */
+export function nameSource(filename: string, label: string): void {
+  const traced = sources.get(filename);
+  if (traced && traced.label !== label) sources.set(filename, { ...traced, label });
+}
+
+/** How traces name a cell. */
+export function cellLabel(cell: CellSource): string {
+  return `cell #${cell.index}`;
+}
+
+/** The cell as a source for the text of an error. */
+export function cellTrace(cell: CellSource): TracedSource {
+  return { label: cellLabel(cell), source: cell.source, origin: (position) => position };
 }
 
 /** Says that code of a file is about to run: where several have one name, an error shows the lines of this one. */
@@ -98,11 +116,17 @@ function frameText(site: NodeJS.CallSite): string | undefined {
     const line = site.getLineNumber() ?? 1;
     const column = site.getColumnNumber() ?? 1;
     const at = traced.origin({ line, column });
-    return unmarked(text.replace(`${file}:${line}:${column}`, `${traced.label}:${at.line}:${at.column}`));
+    return unmarked(text.replace(`${file}:${line}:${column}`, `${labelOf(traced)}:${at.line}:${at.column}`));
   }
   if (file.startsWith("node:") || file.startsWith(kernelFolder) || file === "") return undefined;
   const path = file.startsWith("file:") ? fileURLToPath(file) : file;
   return text.replace(file, shortPath(path));
+}
+
+/** Cells with the same text share their code: the one that runs, or that a callback belongs to, is the one to name. */
+function labelOf({ label, source }: TracedSource): string {
+  const cell = label.startsWith("cell #") ? currentExecution()?.cell : undefined;
+  return cell?.source === source ? cellLabel(cell) : label;
 }
 
 /** A path as the notebook would write it. */

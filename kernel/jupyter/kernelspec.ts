@@ -106,9 +106,11 @@ export function installedKernels(dataFolders: readonly string[]): InstalledKerne
 
 function kernelSpec(displayName: string): KernelSpec {
   return {
-    // Node's type stripper, which tells whether a text is complete, counts as an experiment.
+    // V8's first full collection would come among the first cells. Node's type stripper, which tells whether a text is complete, counts as an
+    // experiment.
     argv: [
       process.execPath,
+      "--initial-old-space-size=64",
       "--disable-warning=ExperimentalWarning",
       fileURLToPath(entryPoint("jupyter")),
       "{connection_file}",

@@ -34,6 +34,8 @@ export class Wire {
   readonly #hash: string;
   readonly #secret: KeyObject;
   readonly #session: string;
+  /** What all headers have in common. */
+  readonly #sender: string;
   #sent = 0;
 
   /** `session` names this run of the kernel; every message id starts with it. */
@@ -42,6 +44,7 @@ export class Wire {
     this.#hash = hash;
     this.#secret = createSecretKey(Buffer.from(key));
     this.#session = session;
+    this.#sender = JSON.stringify({ session, username: "assay", version: protocolVersion }).slice(1, -1);
     // An unknown hash is told now, not with the first message.
     this.#sign([]);
   }
@@ -77,14 +80,8 @@ export class Wire {
     identities: readonly (Buffer | string)[],
     metadata: object = {},
   ): (Buffer | string)[] {
-    const header = JSON.stringify({
-      msg_id: `${this.#session}_${++this.#sent}`,
-      msg_type: type,
-      session: this.#session,
-      username: "assay",
-      date: new Date().toISOString(),
-      version: protocolVersion,
-    });
+    // None of these needs escaping. Several headers are written for each cell.
+    const header = `{"msg_id":"${this.#session}_${++this.#sent}","msg_type":"${type}",${this.#sender},"date":"${new Date().toISOString()}"}`;
     const parts = [header, parent, JSON.stringify(metadata), content];
     return [...identities, delimiter, this.#key === "" ? "" : this.#sign(parts), ...parts];
   }

@@ -148,6 +148,12 @@ export interface FrameNames {
   readonly opaque?: true;
 }
 
+/** The names of an execution, as the cell process tells them: in the name slot (`name-slot.ts`), or in a frame where it has none. */
+export interface NamesOfCell {
+  readonly executionId: string;
+  readonly names: FrameNames;
+}
+
 /** A frame of the output pipe: a mark and a length (`frame-head.ts`), then that many bytes of UTF-8 JSON. */
 export type Frame =
   | { readonly executionId: string; readonly output: Output }
@@ -160,7 +166,7 @@ export type Frame =
         readonly message: string;
       };
     }
-  | { readonly executionId: string; readonly names: FrameNames }
+  | NamesOfCell
   /** An error that nobody caught; its text was sent as stderr. */
   | { readonly executionId: string; readonly uncaught: true }
   /** The last frame of a cell: everything it wrote before it was done has been written. */

@@ -5,6 +5,7 @@ import type {
   CellCommand,
   CellProcessSettings,
   Frame,
+  FrameNames,
   Interrupt,
   LineToCells,
   VariableAnswer,
@@ -13,6 +14,7 @@ import type {
 import { endGroup, startCellProcess } from "./cell-spawn.ts";
 import { FrameReader } from "./frames.ts";
 import { watchGroup } from "./memory-watch.ts";
+import type { NameSlot } from "./name-slot.ts";
 import { VariableLine } from "./variable-line.ts";
 
 /** What a cell process tells its session. */
@@ -45,6 +47,7 @@ export class CellProcess {
   readonly #child: ChildProcess;
   readonly #events: CellProcessEvents;
   readonly #variables: VariableLine;
+  readonly #names: NameSlot | undefined;
   #ended = false;
   #unreadable = false;
   #reason: string | undefined;
@@ -58,8 +61,10 @@ export class CellProcess {
 
   constructor(settings: CellProcessSettings, events: CellProcessEvents) {
     this.#events = events;
-    this.#child = startCellProcess(settings);
-    const { pid } = this.#child;
+    const { child, names } = startCellProcess(settings);
+    this.#child = child;
+    this.#names = names;
+    const { pid } = child;
     if (pid !== undefined) this.#watch = watchGroup(pid, (reason) => this.end(reason));
     this.#variables = new VariableLine(this.#child.stdio[4] as Duplex);
     this.#listen();
@@ -86,6 +91,11 @@ export class CellProcess {
   interrupt(): void {
     const line: LineToCells = { interrupt: this.#latest };
     (this.#child.stdio[4] as Writable).write(`${JSON.stringify(line)}\n`);
+  }
+
+  /** The names that an execution uses, where the process has left them and no later one has left its own. */
+  namesOf(executionId: string): FrameNames | undefined {
+    return this.#names?.read(executionId);
   }
 
   /** Asks the thread that watches the cells about their variables. Resolves to `busy` where the cells cannot be read now. */
@@ -175,5 +185,6 @@ export class CellProcess {
     this.#watch?.[Symbol.dispose]();
     this.#variables.close();
     this.#events.onExit({ ...end, reason: this.#reason, lastWords: this.#lastWords });
+    this.#names?.close();
   }
 }

@@ -3,11 +3,18 @@ import { writeFile } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { entryPoint } from "../protocol/entry-points.ts";
 import type { CellProcessSettings } from "../protocol/messages.ts";
+import { type NameSlot, openNameSlot } from "./name-slot.ts";
 
 /** Milliseconds that a process which was started ahead waits for a notebook before it is ended. */
 const patience = 3000;
 
-let ahead: { readonly child: ChildProcess; readonly timer: NodeJS.Timeout } | undefined;
+/** A cell process, and the file where it leaves the names of its cells. */
+interface Started {
+  readonly child: ChildProcess;
+  readonly names: NameSlot | undefined;
+}
+
+let ahead: (Started & { readonly timer: NodeJS.Timeout }) | undefined;
 
 /**
  * Starts a cell process before its notebook is known, so that it loads while the rest of the session does. The next
@@ -15,33 +22,36 @@ let ahead: { readonly child: ChildProcess; readonly timer: NodeJS.Timeout } | un
  */
 export function startAhead(): void {
   if (ahead) return;
-  const child = launch();
+  const started = launch();
   const timer = setTimeout(dropAhead, patience).unref();
-  child.once("error", dropAhead);
-  child.once("exit", dropAhead);
-  ahead = { child, timer };
+  started.child.once("error", dropAhead);
+  started.child.once("exit", dropAhead);
+  ahead = { ...started, timer };
 }
 
 function dropAhead(): void {
   clearTimeout(ahead?.timer);
   ahead?.child.kill("SIGKILL");
+  ahead?.names?.close();
   ahead = undefined;
 }
 
 /** A cell process for a notebook: the one that was started ahead, or a new one. */
-export function startCellProcess(settings: CellProcessSettings): ChildProcess {
-  const child = ahead?.child ?? launch();
+export function startCellProcess(settings: CellProcessSettings): Started {
+  const { child, names } = ahead ?? launch();
   clearTimeout(ahead?.timer);
   child.off("error", dropAhead).off("exit", dropAhead);
   ahead = undefined;
   if (child.connected) child.send({ type: "open", settings }, () => {});
-  return child;
+  return { child, names };
 }
 
-function launch(): ChildProcess {
+function launch(): Started {
+  const names = openNameSlot();
   const child = spawn(
     process.execPath,
     [
+      ...engineOptions(),
       "--experimental-import-meta-resolve",
       "--disable-warning=ExperimentalWarning",
       // An interrupt leaves timers in the middle; Node's own check would end the process for it.
@@ -49,15 +59,25 @@ function launch(): ChildProcess {
       fileURLToPath(entryPoint("cell")),
     ],
     {
-      // 0 nothing to read; 1, 2 native output; 3 frames; 4 interrupts and questions; then Node's own channel.
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "ipc"],
+      // 0 nothing to read; 1, 2 native output; 3 frames; 4 interrupts and questions; 5 names; then Node's own channel.
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", names?.descriptor ?? "ignore", "ipc"],
       windowsHide: true,
       // A group of its own: what cells start and leave behind ends with them, and Ctrl-C in a terminal reaches the session alone.
       detached: process.platform !== "win32",
     },
   );
   preferForMemory(child.pid);
-  return child;
+  return { child, names };
+}
+
+/**
+ * V8 as a process for cells wants it. Its first full collection would come at 17 MB, among the first cells, and keep a core busy for 20 ms;
+ * and it would spend that core on the best code for much of the compiler of cells, where good code is enough. What a cell calls often still gets the best, a few milliseconds later.
+ */
+function engineOptions(): string[] {
+  const options = ["--initial-old-space-size=64"];
+  if (Number.parseFloat(process.versions.v8) >= 12.4) options.push("--invocation-count-for-turbofan=30000");
+  return options;
 }
 
 /** Where the system runs out of memory before the session sees it, this process is the one to end (Linux). */

@@ -6,6 +6,7 @@ import type {
   ExecutionReply,
   ExecutionStatus,
   Frame,
+  NamesOfCell,
   NotebookInfo,
   SessionEvent,
   SessionState,
@@ -65,6 +66,8 @@ export class Session implements AsyncDisposable {
   /** Cells by the latest executions of the living process, for what comes late. Those of older ones are asked of the records. */
   readonly #cells = new LatestEntries<string>(200);
   #latest: string | undefined;
+  /** The execution whose names were not looked at yet. */
+  #unnamed: string | undefined;
   #uncaught = 0;
   #state: SessionState = "starting";
 
@@ -158,6 +161,7 @@ export class Session implements AsyncDisposable {
   /** A new cell process: all variables are gone. */
   async restart(): Promise<void> {
     this.#queue.abort();
+    this.#learnNames();
     this.#setState("restarting");
     const old = this.#process;
     this.#process = undefined;
@@ -206,6 +210,7 @@ export class Session implements AsyncDisposable {
     this.#setState("closed");
     this.staleness[Symbol.dispose]();
     this.#queue.abort();
+    this.#learnNames();
     const old = this.#process;
     this.#process = undefined;
     this.#queue.settle({ status: "interrupted", detail: "the session was closed" });
@@ -262,9 +267,11 @@ export class Session implements AsyncDisposable {
   }
 
   #begun({ id, cell, executionCount }: Running, settings: ExecutionSettings): void {
+    this.#learnNames();
     this.#process?.send({ type: "execute", executionId: id, executionCount, cell, ...this.#settingsOf(settings) });
     this.#cells.set(id, cell.id);
     this.#latest = id;
+    this.#unnamed = id;
     this.#bars = new OpenBars();
     this.#compliance.begin(id, this.#settingsOf(settings).mode);
     this.staleness.begin(id, cell, settings.automatic === true);
@@ -299,12 +306,7 @@ export class Session implements AsyncDisposable {
     const { executionId } = frame;
     if ("output" in frame) return this.#output(executionId, frame.output);
     if ("event" in frame) return this.#recordEvent(executionId, frame.event);
-    if ("names" in frame) {
-      const { reads, writes, opaque } = frame.names;
-      this.staleness.names(executionId, frame.names);
-      const order = this.staleness.order(executionId);
-      return this.#recorder?.names(executionId, opaque ? undefined : { reads, writes }, order);
-    }
+    if ("names" in frame) return this.#named(frame);
     if ("uncaught" in frame) return void this.#uncaught++;
     if ("question" in frame) {
       const { id: questionId, kind, message } = frame.question;
@@ -322,11 +324,28 @@ export class Session implements AsyncDisposable {
     if ("end" in frame && running?.id === executionId) void this.#complete(running, frame.end);
   }
 
+  /** Looks at what names the cell uses that was begun last. There is time until its record is sealed, or the next cell begins. */
+  #learnNames(): void {
+    const executionId = this.#unnamed;
+    const names = executionId === undefined ? undefined : this.#process?.namesOf(executionId);
+    if (executionId !== undefined && names) this.#named({ executionId, names });
+  }
+
+  #named({ executionId, names }: NamesOfCell): void {
+    if (executionId !== this.#unnamed) return;
+    this.#unnamed = undefined;
+    const { reads, writes, opaque } = names;
+    this.staleness.names(executionId, names);
+    const order = this.staleness.order(executionId);
+    this.#recorder?.names(executionId, opaque ? undefined : { reads, writes }, order);
+  }
+
   #recordEvent(executionId: string, event: RecordEvent): void {
     this.#recorder?.event(executionId, event);
     this.#compliance.event(executionId, event);
-    if (event.type === "used" && event.what.role === "module")
-      this.staleness.usedModule(executionId, event.what.name, event.what.sha256);
+    if (event.type !== "used" || event.what.role !== "module") return;
+    this.#learnNames();
+    this.staleness.usedModule(executionId, event.what.name, event.what.sha256);
   }
 
   #output(executionId: string, output: Output, late = this.#isLate(executionId)): void {
@@ -366,7 +385,10 @@ export class Session implements AsyncDisposable {
     for (const bar of this.#bars.end(status)) this.#output(id, bar, false);
     const violation = this.#compliance.end(id);
     this.#onEnded(id, status);
+    // Who waits for the cell hears of its end first.
+    setImmediate(() => this.#learnNames());
     return () => {
+      if (this.#unnamed === id) this.#learnNames();
       const contentId = this.#recorder?.seal(id, {
         status,
         ...(violation === undefined ? {} : { violation }),
@@ -381,6 +403,7 @@ export class Session implements AsyncDisposable {
   #crashed(end: ProcessEnd): void {
     const how = describeEnd(end);
     const wasStarting = this.#state === "starting" || this.#state === "restarting";
+    this.#learnNames();
     this.#process = undefined;
     if (wasStarting) return this.#ready.reject(kernelProblem.cellProcess(how));
     const { running } = this.#queue;

@@ -183,6 +183,15 @@ test("errors that nobody catches are shown in the cell that caused them, and end
   assert.match(second.text, /3$/);
 });
 
+test("cells with the same text share their code, and each error names its own cell", async (t) => {
+  const { run, outputs } = await bench(t);
+  const source = "setTimeout(() => {\n  throw new Error('late');\n}, 100);\nnull.x";
+  for (let at = 1; at <= 3; at++) assert.match((await run(source)).text, new RegExp(`\\(?cell #${at}:4:6`));
+  await run("await new Promise((done) => setTimeout(done, 300))");
+  for (let at = 1; at <= 3; at++)
+    assert.match(textOf(outputs(at)), new RegExp(`Error: late\\n.*\\(cell #${at}:2:9\\)`));
+});
+
 test("a flood of lines arrives complete, in order, and before the end", async (t) => {
   const { run } = await bench(t);
   const { text, status } = await run("for (let i = 0; i < 100_000; i++) console.log(i)");

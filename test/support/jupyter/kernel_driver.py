@@ -92,10 +92,15 @@ class Kernel:
         options = {"cwd": folder}
         if env is not None:
             options["env"] = env
-        self.manager = started(name, options, attempts)
-        self.client = self.manager.client()
-        self.client.start_channels()
+        self.start = lambda: self.connect(started(name, options, attempts))
+        self.retries = attempts - 1
         self.cells = {}
+        self.start()
+
+    def connect(self, manager):
+        self.manager = manager
+        self.client = manager.client()
+        self.client.start_channels()
         # The client's sockets belong to an event loop; these are the same ones, read directly.
         channels = (self.client.iopub_channel, self.client.shell_channel)
         self.sockets = [zmq.Socket.shadow(channel.socket.underlying) for channel in channels]
@@ -104,7 +109,16 @@ class Kernel:
             self.poller.register(socket, zmq.POLLIN)
 
     def wait(self, timeout=60):
-        self.client.wait_for_ready(timeout=timeout)
+        """Waits until it answers. Where somebody else listens at one of its ports, the kernel may end only after it was seen to live."""
+        while True:
+            try:
+                return self.client.wait_for_ready(timeout=timeout)
+            except RuntimeError:
+                if self.retries <= 0 or self.manager.is_alive():
+                    raise
+            self.retries -= 1
+            self.close()
+            self.start()
 
     def run(self, code, timeout=30, interrupt_after=None, **options):
         """Executes a cell and waits for its reply and its idle status."""
