@@ -250,14 +250,14 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
     }
     names.add(name);
     uses.add(name);
-    if (kind === "write") {
+    const changes = kind === "write" || kind === "shorthand write";
+    if (changes) {
       writes.add(name);
       assigned.add(name);
     }
     for (const told of whenShared.get(node) ?? []) told(name, nested);
-    if (nested) (kind === "write" ? deferred.writes : deferred.reads).add(name);
-    if (nested || kind === "write" || !constants.has(name))
-      edits.replace(node.start, node.end, replaced(name, kind, leads));
+    if (nested) (changes ? deferred.writes : deferred.reads).add(name);
+    if (nested || changes || !constants.has(name)) edits.replace(node.start, node.end, replaced(name, kind, leads));
   }
 
   function loopHead(node: Extract<AnyNode, { type: "ForInStatement" | "ForOfStatement" }>, topLevel: boolean): void {
@@ -370,6 +370,7 @@ function replaced(name: string, kind: ReferenceKind, leads: boolean): string {
     case "typeof":
       return `ª${name}.u`;
     case "shorthand":
+    case "shorthand write":
       return `${name}:ª${name}.v`;
     case "call":
       // The comma keeps `this` undefined; the zero keeps a line that starts so from continuing the line before.

@@ -1,7 +1,7 @@
 import type { AnyNode, Identifier, Pattern, Program } from "acorn";
 
 /** How the text around a name must change when the name is replaced by an expression. */
-export type ReferenceKind = "read" | "call" | "write" | "typeof" | "shorthand" | "export";
+export type ReferenceKind = "read" | "call" | "write" | "typeof" | "shorthand" | "shorthand write" | "export";
 
 /** A use of a name that belongs to the top level of the program or to nobody in it. */
 export interface Reference {
@@ -204,7 +204,7 @@ export function walkReferences(program: Program, visitor: Visitor): void {
             const value = property.value;
             const name = value.type === "AssignmentPattern" ? value.left : value;
             if (property.shorthand && name.type === "Identifier") {
-              use(name, "shorthand", scope, false);
+              use(name, "shorthand write", scope, false);
               if (value.type === "AssignmentPattern") visit(value.right, scope);
             } else target(value, scope, false);
           }

@@ -26,6 +26,7 @@ import type {
   UnaryExpression,
   UpdateExpression,
 } from "acorn";
+import type { ReferenceKind } from "../references.ts";
 import { Parentheses } from "./parentheses.ts";
 import { PatternParser, unusable } from "./patterns.ts";
 import { giveUp, notOrdinary } from "./scanner.ts";
@@ -119,8 +120,7 @@ export abstract class ExpressionParser extends PatternParser {
     switch (node.type) {
       case "Identifier": {
         if (node.name === "eval" || node.name === "arguments") giveUp();
-        const event = this.events.slice(from).find((one) => one.node === node);
-        if (event) event.kind = "write";
+        this.#turnUse(node, from, "write");
         return node;
       }
       case "MemberExpression":
@@ -133,6 +133,7 @@ export abstract class ExpressionParser extends PatternParser {
         const properties = node.properties.map((one) => {
           if (one.type === "SpreadElement") return this.#toElement(one, from) as RestElement;
           if (one.method || one.kind !== "init") giveUp();
+          if (one.shorthand) this.#turnUse(one.value, from, "shorthand write");
           const value = one.shorthand ? (one.value as Pattern) : this.toTarget(one.value, from);
           return { ...one, value } as AssignmentProperty;
         });
@@ -140,6 +141,12 @@ export abstract class ExpressionParser extends PatternParser {
       }
     }
     return giveUp();
+  }
+
+  /** Changes how a name was used that was reported after an event. */
+  #turnUse(node: Expression, from: number, kind: ReferenceKind): void {
+    const event = this.events.slice(from).find((one) => one.node === node);
+    if (event) event.kind = kind;
   }
 
   #toElement(node: Expression | SpreadElement, from: number): Pattern {

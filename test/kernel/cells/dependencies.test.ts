@@ -28,6 +28,18 @@ test("methods and members change an object, but not a number or a text", () => {
   assert.deepEqual(last(values, cell), { reads: ["count", "list", "options", "text"], writes: ["list", "options"] });
 });
 
+test("a pattern without a declaration writes its names, in braces, in brackets and with defaults", () => {
+  const values = { a: 0, b: 0, c: 0, d: 0, from: {} };
+  for (const carefully of ["", "enum E {}\n"]) {
+    const found = last(values, `${carefully}({ a, b: [b], ...c } = from); const set = () => ({ d } = from); set()`);
+    assert.deepEqual(
+      found.writes.filter((name) => name.length === 1 && name !== "E"),
+      ["a", "b", "c", "d"],
+    );
+  }
+  assert.deepEqual(last(values, "({ a = b } = from)"), { reads: ["a", "b", "from"], writes: ["a"] });
+});
+
 test("calling a function does what the function does, also through others", () => {
   const values = { n: 0, log: [], step: () => {}, twice: () => {} };
   const cells = ["function step() { n++; log.push(n) }", "const twice = () => { step(); step() }", "twice()"];
