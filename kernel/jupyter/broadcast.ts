@@ -7,13 +7,18 @@ export interface PublishingSocket {
   send(frames: (Buffer | string)[]): Promise<void>;
 }
 
+type Frames = (Buffer | string)[];
+
 interface Waiting {
-  readonly type: string;
-  readonly parent: string;
-  readonly metadata: object;
-  /** JSON text, or the parts of a stream's text, joined with what follows them. */
-  readonly content: string | { readonly name: "stdout" | "stderr"; readonly texts: string[] };
+  /** A message, or the parts of a stream's text, joined with what follows them. */
+  readonly message: Frames | Text;
   length: number;
+}
+
+interface Text {
+  readonly name: "stdout" | "stderr";
+  readonly parent: string;
+  readonly texts: string[];
 }
 
 /** Characters that may wait for slow clients, before the cells have to wait. */
@@ -63,15 +68,15 @@ export class Broadcast {
   /** Sends a message to all. `parent` is the header of the request that it belongs to, as JSON text. */
   publish(type: string, content: object, parent: string, metadata: object = {}): void {
     const text = JSON.stringify(content);
-    this.#add({ type, content: text, parent, metadata, length: text.length });
+    this.#add({ message: this.#message(type, text, parent, metadata), length: text.length });
   }
 
   /** Sends text that a cell wrote. */
   stream(name: "stdout" | "stderr", text: string, parent: string): void {
     const last = this.#queue.at(-1);
-    if (!last || typeof last.content === "string" || last.content.name !== name || last.parent !== parent)
-      return this.#add({ type: "stream", content: { name, texts: [text] }, parent, metadata: {}, length: text.length });
-    last.content.texts.push(text);
+    if (!last || !isText(last.message) || last.message.name !== name || last.message.parent !== parent)
+      return this.#add({ message: { name, parent, texts: [text] }, length: text.length });
+    last.message.texts.push(text);
     last.length += text.length;
     if (last.length > gathered) this.#hurry();
     this.#grow(text.length);
@@ -107,14 +112,19 @@ export class Broadcast {
 
   async #send(): Promise<void> {
     this.#sending = true;
+    // What is said in one go leaves together: ZeroMQ's thread is woken once for it.
+    await undefined;
     for (let next = this.#queue[0]; next; next = this.#queue[0]) {
-      if (typeof next.content !== "string" && this.#queue.length === 1) await this.#moreText();
+      const { message } = next;
+      if (isText(message) && this.#queue.length === 1) await this.#moreText();
       this.#queue.shift();
-      const { type, parent, metadata, content } = next;
-      const text =
-        typeof content === "string" ? content : JSON.stringify({ name: content.name, text: content.texts.join("") });
-      await this.#deliver(this.#wire.write(type, text, parent, [`${this.#options.topic}.${type}`], metadata));
-      if (typeof content !== "string") this.#textSent = performance.now();
+      const frames = isText(message) ? this.#textMessage(message) : message;
+      try {
+        await this.#socket.send(frames);
+      } catch (error) {
+        await this.#insist(frames, error);
+      }
+      if (isText(message)) this.#textSent = performance.now();
       this.#grow(-next.length);
     }
     this.#sending = false;
@@ -132,17 +142,27 @@ export class Broadcast {
     clearTimeout(timer);
   }
 
-  async #deliver(frames: (Buffer | string)[]): Promise<void> {
+  #message(type: string, content: string, parent: string, metadata?: object): Frames {
+    return this.#wire.write(type, content, parent, [`${this.#options.topic}.${type}`], metadata);
+  }
+
+  #textMessage({ name, texts, parent }: Text): Frames {
+    return this.#message("stream", JSON.stringify({ name, text: texts.join("") }), parent);
+  }
+
+  /** Goes on trying to send what could not be sent. */
+  async #insist(frames: Frames, failure: unknown): Promise<void> {
     const end = performance.now() + (this.#options.patience ?? 20_000);
-    for (;;) {
-      try {
-        return await this.#socket.send(frames);
-      } catch (error) {
-        // A closed socket takes nothing any more.
-        if (!(error instanceof Error) || !("code" in error) || error.code !== "EAGAIN") return;
-      }
+    for (let error = failure; ; ) {
+      // A closed socket takes nothing any more.
+      if (!(error instanceof Error) || !("code" in error) || error.code !== "EAGAIN") return;
       if (performance.now() > end) this.#wait(false);
       await new Promise((retry) => setTimeout(retry, retryDelay));
+      try {
+        return await this.#socket.send(frames);
+      } catch (again) {
+        error = again;
+      }
     }
   }
 
@@ -159,4 +179,8 @@ export class Broadcast {
     this.#slow = slow;
     this.#options.onSlow(slow);
   }
+}
+
+function isText(message: Frames | Text): message is Text {
+  return "texts" in message;
 }

@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
+import { type Sign, signer } from "./signature.ts";
 
 /** Version of the Jupyter messaging protocol that is spoken here. */
 export const protocolVersion = "5.4";
@@ -30,9 +31,8 @@ export const noParent = "{}";
 
 /** Turns messages into frames and back, and signs them, for one connection. */
 export class Wire {
-  readonly #key: string;
-  readonly #hash: string;
-  readonly #secret: KeyObject;
+  /** Undefined where messages carry no signature. */
+  readonly #sign: Sign | undefined;
   readonly #session: string;
   /** What all headers have in common. */
   readonly #sender: string;
@@ -40,13 +40,9 @@ export class Wire {
 
   /** `session` names this run of the kernel; every message id starts with it. */
   constructor({ key, hash }: { readonly key: string; readonly hash: string }, session: string) {
-    this.#key = key;
-    this.#hash = hash;
-    this.#secret = createSecretKey(Buffer.from(key));
+    this.#sign = signer(key, hash);
     this.#session = session;
     this.#sender = JSON.stringify({ session, username: "assay", version: protocolVersion }).slice(1, -1);
-    // An unknown hash is told now, not with the first message.
-    this.#sign([]);
   }
 
   /** Reads the frames of a message. Throws a {@link WireError} when they are not one, or not signed with the key. */
@@ -55,7 +51,7 @@ export class Wire {
     const [signature, header, parent, metadata, content] = frames.slice(at + 1);
     if (at < 0 || !signature || !header || !parent || !metadata || !content)
       throw new WireError(`${frames.length} frames are no message`);
-    if (this.#key !== "") {
+    if (this.#sign) {
       const expected = Buffer.from(this.#sign([header, parent, metadata, content]));
       if (expected.length !== signature.length || !timingSafeEqual(expected, signature))
         throw new WireError("the signature is wrong");
@@ -83,13 +79,7 @@ export class Wire {
     // None of these needs escaping. Several headers are written for each cell.
     const header = `{"msg_id":"${this.#session}_${++this.#sent}","msg_type":"${type}",${this.#sender},"date":"${new Date().toISOString()}"}`;
     const parts = [header, parent, JSON.stringify(metadata), content];
-    return [...identities, delimiter, this.#key === "" ? "" : this.#sign(parts), ...parts];
-  }
-
-  #sign(parts: readonly (Buffer | string)[]): string {
-    const hmac = createHmac(this.#hash, this.#secret);
-    for (const part of parts) hmac.update(part);
-    return hmac.digest("hex");
+    return [...identities, delimiter, this.#sign?.(parts) ?? "", ...parts];
   }
 }
 
