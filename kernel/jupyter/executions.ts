@@ -1,6 +1,7 @@
 import { notInHistory } from "../protocol/cell-source.ts";
 import type { ExecutionReply, ExecutionStatus, SessionEvent } from "../protocol/messages.ts";
 import type { Output } from "../protocol/outputs.ts";
+import { PauseTimer } from "../session/pause-timer.ts";
 import type { Session } from "../session/session.ts";
 import type { Broadcast } from "./broadcast.ts";
 import type { History } from "./history.ts";
@@ -82,7 +83,9 @@ export class Executions {
   #ended = Number.NEGATIVE_INFINITY;
   /** Cells whose texts nobody has looked at yet, in order. */
   #unseen: Unseen[] = [];
-  #lookSoon: NodeJS.Timeout | undefined;
+  /** Looks at them, for the cell that runs if there is one. */
+  #look: () => void = () => void this.#lookAbout();
+  readonly #lookInPause = new PauseTimer(pause, () => this.#look());
   /** Ends the wait for the compiler. */
   #goOn = () => {};
 
@@ -102,7 +105,6 @@ export class Executions {
   }
 
   push(request: Message): void {
-    clearTimeout(this.#lookSoon);
     this.#waiting.push(request);
     this.#goOn();
     if (!this.#working) void this.#work();
@@ -143,7 +145,7 @@ export class Executions {
       this.#request = undefined;
     }
     this.#working = false;
-    if (this.#unseen.length > 0) this.#lookSoon = setTimeout(() => this.#look(), pause).unref();
+    if (this.#unseen.length > 0) this.#lookInPause.stir();
   }
 
   /** Answers what waits without running it. */
@@ -182,17 +184,20 @@ export class Executions {
     const id = cellId(request, count);
     const came = performance.now();
     const hurried = count > atFirst && (this.#waiting.length > 0 || came - this.#ended < pause);
-    if (this.#unseen.length >= mostUnseen) this.#look();
+    if (this.#unseen.length >= mostUnseen) this.#lookAbout();
     if (!silent) this.#unseen.push({ id, code, count, request, came });
     let asksTypes = false;
     // Not at once: the core is for the cell then. A cell that ends sooner has a text that is short to look at.
     const look = () => {
-      asksTypes ||= this.#look(request);
+      asksTypes ||= this.#lookAbout(request);
     };
-    const timer = setTimeout(look, hurried ? pause : leisure);
+    this.#look = look;
+    this.#lookInPause.stir();
+    const timer = hurried ? undefined : setTimeout(look, leisure);
     const done = await this.#runCode(code, id, { request, count, allowStdin, stored, onOutput, begun: announce });
     announce();
     clearTimeout(timer);
+    this.#look = () => void this.#lookAbout();
     const metadata = { started, ...done.facts };
     if (done.status === "ok") {
       const user_expressions = await this.#evaluate(expressions, request, count);
@@ -218,7 +223,7 @@ export class Executions {
   }
 
   /** Looks at the texts that nobody has looked at: whether the compiler is to be asked about that of a request; it is asked about the others. */
-  #look(about?: Message): boolean {
+  #lookAbout(about?: Message): boolean {
     let asks = false;
     for (const { id, code, count, request, came } of this.#unseen.splice(0)) {
       if (!this.#options.asksTypes(code, came)) continue;

@@ -73,7 +73,12 @@ export class Kernel {
       reply: (to, type, content, metadata) => this.#send(sockets.shell, to, type, content, metadata),
       onCell: (cellId, source) => this.#language.executed(cellId, source),
       asksTypes: (source, came) => this.#types.asks(source, came),
-      typeErrors: (cellId, index) => this.#language.typeErrors(cellId, index),
+      typeErrors: async (cellId, index) => {
+        const asked = performance.now();
+        const errors = await this.#language.typeErrors(cellId, index);
+        this.#types.took(performance.now() - asked);
+        return errors;
+      },
     });
   }
 

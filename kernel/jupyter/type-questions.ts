@@ -3,6 +3,8 @@ import { TypeSuspicion } from "../language/type-suspicion.ts";
 
 /** Cells at the start of a kernel's life about which the compiler is asked however fast they come. */
 export const atFirst = 12;
+/** Milliseconds that the compiler may have taken for them: in a long notebook an answer takes seconds, and a cell is not idle before it. */
+const mostTime = 2000;
 /** Milliseconds between two cells after which somebody reads what the first one shows. */
 const pause = 400;
 
@@ -14,6 +16,7 @@ export class TypeQuestions {
   readonly #suspicion = new TypeSuspicion();
   readonly #which: "auto" | "all" | "off";
   #left = atFirst;
+  #took = 0;
   #last = Number.NEGATIVE_INFINITY;
 
   /** `ASSAY_TYPES`: `all`, `off`, or anything else for the rule above. */
@@ -32,6 +35,11 @@ export class TypeQuestions {
     this.#last = came;
     if (this.#suspicion.looksWrong(source)) return true;
     if (!isCheckable(source)) return false;
-    return since >= pause || this.#left-- > 0;
+    return since >= pause || (this.#took < mostTime && this.#left-- > 0);
+  }
+
+  /** Says how many milliseconds an answer of the compiler took. */
+  took(milliseconds: number): void {
+    this.#took += milliseconds;
   }
 }

@@ -2,6 +2,8 @@
 export class LatestEntries<V> {
   readonly #entries = new Map<string, V>();
   readonly #most: number;
+  /** What was set or asked for last: it is in its place. */
+  #newest: string | undefined;
 
   /** @param most how many entries are kept */
   constructor(most: number) {
@@ -10,17 +12,19 @@ export class LatestEntries<V> {
 
   get(key: string): V | undefined {
     const value = this.#entries.get(key);
-    if (value !== undefined) this.set(key, value);
+    if (value !== undefined && key !== this.#newest) this.set(key, value);
     return value;
   }
 
   set(key: string, value: V): void {
-    this.#entries.delete(key);
+    if (key !== this.#newest) this.#entries.delete(key);
+    this.#newest = key;
     this.#entries.set(key, value);
     if (this.#entries.size > this.#most) this.#entries.delete(this.#entries.keys().next().value!);
   }
 
   clear(): void {
     this.#entries.clear();
+    this.#newest = undefined;
   }
 }

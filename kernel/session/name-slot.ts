@@ -31,12 +31,17 @@ export function openNameSlot(): NameSlot | undefined {
   } catch {
     // It stays until somebody clears the folder.
   }
-  return { descriptor, read: (executionId) => namesIn(descriptor, executionId), close: () => closeSync(descriptor) };
+  const bytes = Buffer.allocUnsafeSlow(usual);
+  return {
+    descriptor,
+    read: (executionId) => namesIn(descriptor, bytes, executionId),
+    close: () => closeSync(descriptor),
+  };
 }
 
-function namesIn(descriptor: number, executionId: string): FrameNames | undefined {
+function namesIn(descriptor: number, usually: Buffer, executionId: string): FrameNames | undefined {
   try {
-    const found = JSON.parse(firstLine(descriptor)) as NamesOfCell;
+    const found = JSON.parse(firstLine(descriptor, usually)) as NamesOfCell;
     const { reads, writes, later } = found.names;
     return found.executionId === executionId && [reads, writes, later].every(Array.isArray) ? found.names : undefined;
   } catch {
@@ -45,9 +50,9 @@ function namesIn(descriptor: number, executionId: string): FrameNames | undefine
   }
 }
 
-function firstLine(descriptor: number): string {
+function firstLine(descriptor: number, usually: Buffer): string {
   for (let size = usual; size <= most; size *= 8) {
-    const bytes = Buffer.allocUnsafe(size);
+    const bytes = size === usual ? usually : Buffer.allocUnsafe(size);
     const length = readSync(descriptor, bytes, 0, size, 0);
     const end = bytes.subarray(0, length).indexOf(10);
     if (end >= 0) return bytes.toString("utf8", 0, end);

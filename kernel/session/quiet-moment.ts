@@ -1,3 +1,5 @@
+import { PauseTimer } from "./pause-timer.ts";
+
 /** Work that waits until cells leave it room. */
 export interface QuietMoment {
   /** Resolves once nothing happened for a while, or it has waited long enough. */
@@ -11,20 +13,18 @@ export interface QuietMoment {
 /** Waits until nothing has happened for `quiet` milliseconds, but not longer than `most`. */
 export function quietMoment(quiet: number, most: number): QuietMoment {
   const { promise, resolve } = Promise.withResolvers<void>();
-  let timer = setTimeout(resolve, quiet).unref();
-  const last = setTimeout(resolve, most).unref();
-  const end = () => {
-    clearTimeout(timer);
-    clearTimeout(last);
-    resolve();
-  };
-  void promise.then(end);
+  const timer = new PauseTimer(quiet, resolve, most);
+  let over = false;
+  timer.stir();
+  void promise.then(() => {
+    over = true;
+    timer.stop();
+  });
   return {
     come: promise,
     busy() {
-      clearTimeout(timer);
-      timer = setTimeout(resolve, quiet).unref();
+      if (!over) timer.stir();
     },
-    end,
+    end: resolve,
   };
 }

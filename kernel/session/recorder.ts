@@ -8,6 +8,7 @@ import { takeSnapshot } from "./environment.ts";
 import { LatestEntries } from "./latest-entries.ts";
 import { type Lineage, startLineage } from "./lineage.ts";
 import type { LateArrivals, OpenExecution, Seal } from "./open-execution.ts";
+import { PauseTimer } from "./pause-timer.ts";
 import { storeNotice } from "./problems.ts";
 import { quietMoment } from "./quiet-moment.ts";
 import { ReachableRows } from "./reachable-rows.ts";
@@ -69,7 +70,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
   let stirred = 0;
   let indexed = 0;
   let timer: NodeJS.Timeout | undefined;
-  let next: Later | undefined;
+  let next: NodeJS.Immediate | undefined;
   let closed = false;
 
   if (required) rows.open();
@@ -123,14 +124,16 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
       flush();
     }, delay).unref();
   };
-  /** Writes when what runs now has run, or `delay` milliseconds later: what a cell or a front end waits for goes out first. */
-  const writeIn = (delay: number) => {
-    next?.cancel();
-    next = later(() => {
+  /** Writes when what runs now has run: what a cell or a front end waits for goes out first. */
+  const writeNext = () => {
+    longCell.stop();
+    next ??= setImmediate(() => {
       next = undefined;
       if (!closed) flush();
-    }, delay);
+    });
   };
+  /** Where seals are late, a cell is written before its end only if it takes long: a short one is written once. */
+  const longCell = new PauseTimer(3 * delay, writeNext);
   /** Enters executions in the search a little later, in small portions, so that no cell waits for it. */
   const indexSoon = (id: string) => {
     searched.add(id);
@@ -199,7 +202,7 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     if (!execution) return contentIdFor(id) ?? "";
     execution.seal ??= sealOf(execution, end);
     sealed.set(id, execution.seal.contentId);
-    writeIn(0);
+    writeNext();
     indexSoon(id);
     return execution.seal.contentId;
   };
@@ -212,7 +215,8 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     cancel.abort();
     closed = true;
     clearTimeout(timer);
-    next?.cancel();
+    clearImmediate(next);
+    longCell.stop();
     clearTimeout(indexTimer);
     for (const execution of open.values())
       execution.seal ??= sealOf(execution, { status: "interrupted", detail: "the session was closed" });
@@ -239,8 +243,8 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
         order: undefined,
         seal: undefined,
       });
-      // A short cell is written once, when it has ended.
-      if (!next?.soon) writeIn(3 * delay);
+      if (delay === 0) writeNext();
+      else if (!next) longCell.stir();
       indexSoon(id);
       return id;
     },
@@ -279,19 +283,3 @@ export const openRecorder: OpenRecorder = ({ storeFolder, notebook, sessionId, s
     [Symbol.asyncDispose]: close,
   };
 };
-
-interface Later {
-  /** Whether it comes with the next turn. */
-  readonly soon: boolean;
-  cancel(): void;
-}
-
-/** Runs work when the running turn of the event loop is over, or after some milliseconds. */
-function later(work: () => void, delay: number): Later {
-  if (delay > 0) {
-    const timer = setTimeout(work, delay);
-    return { soon: false, cancel: () => clearTimeout(timer) };
-  }
-  const turn = setImmediate(work);
-  return { soon: true, cancel: () => clearImmediate(turn) };
-}

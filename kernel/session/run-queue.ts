@@ -1,5 +1,6 @@
 import type { ComplianceMode } from "../protocol/compliance.ts";
 import type { CellEnd, CellSource, ExecutionReply, ExecutionStatus } from "../protocol/messages.ts";
+import { PauseTimer } from "./pause-timer.ts";
 
 /** Mode and seed that hold for one execution instead of the notebook's. */
 export interface ExecutionSettings {
@@ -45,7 +46,7 @@ export interface RunQueueOptions {
   readonly onIdle: () => void;
 }
 
-/** How often the wait for a pause is begun anew, in its length. */
+/** How long the wait for a pause may take, in its length. */
 const mostDelays = 6;
 
 interface Queued {
@@ -75,12 +76,12 @@ export class RunQueue {
   /** True when the cell that is next was taken back before it ran. */
   #takenBack = false;
   readonly #unsealed: (() => void)[] = [];
-  /** When the first of them came, by the clock of `performance`. */
-  #unsealedSince = 0;
-  #sealing: NodeJS.Timeout | undefined;
+  readonly #sealing: PauseTimer;
 
   constructor(options: RunQueueOptions) {
     this.#options = options;
+    const { sealDelay } = options;
+    this.#sealing = new PauseTimer(sealDelay, () => this.sealAll(), mostDelays * sealDelay);
   }
 
   get running(): Running | undefined {
@@ -135,7 +136,6 @@ export class RunQueue {
     };
     attempt(() => {
       const seal = this.#options.ended(running, end);
-      if (this.#unsealed.length === 0) this.#unsealedSince = performance.now();
       this.#unsealed.push(() =>
         attempt(() => running.resolve({ executionId, executionCount, status: end.status, ...seal(), duration })),
       );
@@ -149,18 +149,14 @@ export class RunQueue {
    * without a pause.
    */
   #sealSoon(): void {
-    const { sealDelay } = this.#options;
     if (this.#unsealed.length === 0) return;
-    if (sealDelay === 0) return this.sealAll();
-    const overdue = performance.now() - this.#unsealedSince > mostDelays * sealDelay;
-    clearTimeout(this.#sealing);
-    this.#sealing = setTimeout(() => this.sealAll(), overdue ? 0 : sealDelay);
+    if (this.#options.sealDelay === 0) this.sealAll();
+    else this.#sealing.stir();
   }
 
   /** Seals what waits to be sealed, in order. */
   sealAll(): void {
-    clearTimeout(this.#sealing);
-    this.#sealing = undefined;
+    this.#sealing.stop();
     for (const seal of this.#unsealed.splice(0)) seal();
   }
 

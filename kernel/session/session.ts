@@ -357,9 +357,11 @@ export class Session implements AsyncDisposable {
   }
 
   #cellOf(executionId: string): string | undefined {
-    const known = this.#cells.get(executionId) ?? this.#recorder?.cellOf(executionId);
-    if (known !== undefined) this.#cells.set(executionId, known);
-    return known;
+    const known = this.#cells.get(executionId);
+    if (known !== undefined) return known;
+    const recorded = this.#recorder?.cellOf(executionId);
+    if (recorded !== undefined) this.#cells.set(executionId, recorded);
+    return recorded;
   }
 
   #native(name: "stdout" | "stderr", text: string): void {

@@ -10,6 +10,18 @@ test("a program that runs many cells is asked about the first ones, and about th
   assert.equal(questions.asks('const n: number = "text";'), true);
 });
 
+test("a program is not asked about once the compiler has taken long, a person still is", async () => {
+  const questions = new TypeQuestions(undefined);
+  assert.equal(questions.asks("items.push(0)"), true);
+  questions.took(900);
+  assert.equal(questions.asks("items.push(1)"), true);
+  questions.took(1200);
+  assert.equal(questions.asks("items.push(2)"), false);
+  assert.equal(questions.asks('const n: number = "text";'), true);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.equal(questions.asks("items.push(3)"), true);
+});
+
 test("a cell that comes after a pause is asked about", async () => {
   const questions = new TypeQuestions(undefined);
   for (let i = 0; i < 40; i++) questions.asks(`items.push(${i})`);
