@@ -86,12 +86,6 @@ export class Binding {
   assigned(): void {
     this.writer = currentWriter();
   }
-
-  /** Makes the name undeclared again. */
-  remove(): void {
-    delete (this as { v?: unknown }).v;
-    this.source = "nothing";
-  }
 }
 
 let declarations = 0;
@@ -106,33 +100,40 @@ function currentWriter(): Writer | undefined {
   return latestWriter;
 }
 
-const compiledAccessors = new Map<string, { get: () => unknown; set: (value: unknown) => void }>();
+interface GlobalAccessor {
+  readonly get: () => unknown;
+  readonly set: (value: unknown) => void;
+}
+
+const globalAccessors = new Map<string, GlobalAccessor>();
 
 Object.defineProperty(Binding.prototype, "v", {
   get(this: Binding) {
-    if (this.name in globalThis) return Reflect.get(globalThis, this.name);
-    throw new ReferenceError(
-      this.pending ? `Cannot access '${this.name}' before initialization` : `${this.name} is not defined`,
-    );
+    return globalOf(this).get();
   },
   set(this: Binding, value: unknown) {
-    if (!(this.name in globalThis))
-      throw new ReferenceError(
-        this.pending ? `Cannot access '${this.name}' before initialization` : `${this.name} is not defined`,
-      );
-    if (!Reflect.set(globalThis, this.name, value))
-      throw new TypeError(`Cannot assign to read only property '${this.name}' of object '#<Object>'`);
+    globalOf(this).set(value);
   },
 });
 
+/** The global that stands for a variable which is not declared, from now on without a detour over here. */
+function globalOf(binding: Binding): GlobalAccessor {
+  const { name, pending } = binding;
+  if (!(name in globalThis))
+    throw new ReferenceError(pending ? `Cannot access '${name}' before initialization` : `${name} is not defined`);
+  const accessor = globalAccessor(name);
+  Object.defineProperty(binding, "v", { ...accessor, enumerable: true, configurable: true });
+  return accessor;
+}
+
 /** Reads and writes of a global that V8 can inline, unlike a lookup by a name in a variable. */
-function globalAccessor(name: string): { get: () => unknown; set: (value: unknown) => void } {
-  let accessor = compiledAccessors.get(name);
+function globalAccessor(name: string): GlobalAccessor {
+  let accessor = globalAccessors.get(name);
   if (!accessor) {
     accessor = new Script(`({get(){"use strict";return ${name}},set(v){"use strict";${name}=v}})`, {
       filename: "node:assay/globals",
-    }).runInThisContext() as { get: () => unknown; set: (value: unknown) => void };
-    compiledAccessors.set(name, accessor);
+    }).runInThisContext() as GlobalAccessor;
+    globalAccessors.set(name, accessor);
   }
   return accessor;
 }
@@ -146,11 +147,14 @@ export class Bindings {
     let binding = this.#all.get(name);
     if (!binding) {
       binding = new Binding(name);
-      if (name in globalThis)
-        Object.defineProperty(binding, "v", { ...globalAccessor(name), enumerable: true, configurable: true });
       this.#all.set(name, binding);
     }
     return binding;
+  }
+
+  /** How many names were declared so far; none becomes undeclared again. */
+  get declared(): number {
+    return declarations;
   }
 
   /** True when a cell has declared the name. */

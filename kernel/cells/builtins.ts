@@ -54,8 +54,20 @@ const builtins: readonly Builtin[] = [
   ),
 ];
 
-function isReplaced({ holder, key, descriptor }: Builtin): boolean {
-  return getOwnPropertyDescriptor(holder, key)?.value !== descriptor.value;
+/** The same in a form that is quick to look through, after each cell. */
+const holdersOf = builtins.map(({ holder }) => holder as Record<PropertyKey, unknown>);
+const keysOf = builtins.map(({ key }) => key);
+const originals = builtins.map(({ descriptor }) => descriptor.value as unknown);
+
+/** The first from a place on that is not the original. They are read as the kernel itself reads them, so a getter may stand there. */
+function replacedFrom(start: number): number | undefined {
+  let at = start;
+  try {
+    for (; at < originals.length; at++) if (holdersOf[at]![keysOf[at]!] !== originals[at]) return at;
+    return undefined;
+  } catch {
+    return at;
+  }
 }
 
 /**
@@ -63,13 +75,11 @@ function isReplaced({ holder, key, descriptor }: Builtin): boolean {
  * doing the work (instrumentation, for example) stay. Returns the names of those that were put back.
  */
 export async function mendBuiltins(): Promise<string> {
-  let replaced = false;
-  for (let at = 0; at < builtins.length && !replaced; at++) replaced = isReplaced(builtins[at]!);
-  if (!replaced || (await works())) return "";
+  const first = replacedFrom(0);
+  if (first === undefined || (await works())) return "";
   let names = "";
-  for (let at = 0; at < builtins.length; at++) {
+  for (let at: number | undefined = first; at !== undefined; at = replacedFrom(at + 1)) {
     const one = builtins[at]!;
-    if (!isReplaced(one)) continue;
     defineProperty(one.holder, one.key, one.descriptor);
     names += names === "" ? one.name : `, ${one.name}`;
   }

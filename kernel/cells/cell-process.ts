@@ -10,8 +10,15 @@ import { showPromise } from "../sdk/values/show.ts";
 import { mendBuiltins } from "./builtins.ts";
 import { captureStreams } from "./capture.ts";
 import { separateConsoleGroups } from "./console-groups.ts";
-import { randomKey, randomStream, seedMathRandom } from "./determinism.ts";
-import { attributedExecution, currentExecution, type Execution, InterruptedError, within } from "./execution.ts";
+import { CellRandom, seedMathRandom } from "./determinism.ts";
+import {
+  attributedExecution,
+  CellAbort,
+  currentExecution,
+  type Execution,
+  InterruptedError,
+  within,
+} from "./execution.ts";
 import { writeFrame, writeText } from "./frames.ts";
 import { interruptState } from "./interrupt.ts";
 import type { LocalModule } from "./modules/local-modules.ts";
@@ -73,7 +80,7 @@ export class CellProcess {
   #listenToProcess(): void {
     const emitter: EventEmitter = process;
     for (const [name, listener] of this.#listeners)
-      if (!emitter.listeners(name).includes(listener)) emitter.on(name, listener);
+      if (emitter.listenerCount(name, listener) === 0) emitter.on(name, listener);
   }
 
   #report(report: Extract<Frame, { report: unknown }>["report"]): void {
@@ -170,7 +177,7 @@ export class CellProcess {
     try {
       await outcome;
     } catch (error) {
-      status = execution.abort.signal.aborted ? "interrupted" : "error";
+      status = execution.abort.aborted ? "interrupted" : "error";
       const place = status === "error" ? this.#notebook.failedAt : undefined;
       execution.context.emit(errorOutput(error, cellTrace(command.cell), place));
       untold.error = true;
@@ -224,17 +231,21 @@ export class CellProcess {
   }
 
   #begin({ executionId: id, cell, mode, seed, parameters }: Execute): Execution {
-    const abort = new AbortController();
-    const key = randomKey(seed, cell.id, parameters);
+    const abort = new CellAbort();
+    const random = new CellRandom(seed, cell.id, parameters);
     const unsettled = new Set<Promise<unknown>>();
     const context: CellContext = {
       mode,
       seed,
-      randomKey: key,
+      get randomKey() {
+        return random.key;
+      },
       storeFolder: this.#settings.storeFolder,
       baseFolder: this.#settings.baseFolder,
       inlineLimit: this.#settings.inlineLimit,
-      signal: abort.signal,
+      get signal() {
+        return abort.signal;
+      },
       parameters,
       emit: (output: Output) => {
         if (output.type === "stream") writeText(id, output.name, output.text);
@@ -249,7 +260,7 @@ export class CellProcess {
       },
       networks: (open) => writeFrame({ executionId: "", networks: { open, memory: process.memoryUsage.rss() } }),
     };
-    return { id, cell, context, abort, random: randomStream(key), unsettled };
+    return { id, cell, context, abort, random, unsettled };
   }
 
   async #ask(executionId: string, kind: "input" | "confirm" | "secret", message: string): Promise<string> {

@@ -10,11 +10,11 @@ import { LineIndex, type Position } from "./positions.ts";
 import { lexicalNames, patternNames, type ReferenceKind } from "./references.ts";
 import type { JavaScript, SourceSyntaxError } from "./typescript.ts";
 
-/** A cell, ready to be compiled: the source of a function that takes bindings and helpers and returns the body to run. */
+/** A cell, ready to be compiled: the source of a function that takes bindings and helpers and runs it. */
 export interface CellProgram {
   /**
-   * `(function(ªname…, ªªhelper…) { "use strict"; return (async function () { … }) })`. What stands in parentheses V8 compiles at once, as it
-   * will run at once.
+   * `(function(ªname…, ªªhelper…) { "use strict"; … })`, an `async` one if the cell awaits. What stands in parentheses V8 compiles at once, as
+   * it will run at once.
    */
   readonly code: string;
   /** Names whose bindings are the function's first parameters, in order. */
@@ -64,6 +64,9 @@ export const cellHelpers = [
   "ªªcaught",
   "ªªcode",
 ] as const;
+
+/** Text of a cell that may await something at top level. */
+const awaits = /\bawait\b/;
 
 /**
  * Rewrites a cell so that its top-level names live in bindings shared by the notebook. Declarations stay where they are, as native
@@ -120,7 +123,8 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
   /** What to do when a node turns out to be a name of the notebook, and not one of an inner scope. */
   const whenShared = new Map<AnyNode, ((name: string, nested: boolean) => void)[]>();
   const assigned = new Set<string>();
-  const ownDeclarations = new Set(own);
+  /** Where they start, which tells them from others of their kinds. */
+  const ownStarts = new Set(own.map(({ start }) => start));
   /** Constants that the cell has declared so far: what runs as part of it need not ask their bindings. */
   const constants = new Set<string>();
   /** Where functions end that are passed to a call. */
@@ -222,9 +226,9 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
     if (node.type === "ThrowStatement") edits.insert(node.argument.end, "))");
     if (node.type === "AssignmentExpression") nameAfterTarget(node);
     if (node.type === "VariableDeclaration" && topLevel && !handled.has(node)) {
-      if (node.kind !== "var" && !ownDeclarations.has(node)) return;
+      if (node.kind !== "var" && !ownStarts.has(node.start)) return;
       const kind = node.kind === "await using" ? "using" : node.kind;
-      const alone = node.declarations.length === 1 && ownDeclarations.has(node);
+      const alone = node.declarations.length === 1 && ownStarts.has(node.start);
       for (const { id, init, end } of node.declarations) {
         // `var x` without a value keeps what it has.
         if (kind === "var" && !init) continue;
@@ -236,7 +240,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
         else edits.insert(end, `,ªª${counter++}=(${defined.join()},void 0)`);
       }
     }
-    if (node.type === "ClassDeclaration" && node.id && ownDeclarations.has(node))
+    if (node.type === "ClassDeclaration" && node.id && ownStarts.has(node.start))
       edits.insert(node.end, `;${define([node.id.name], "class")};`);
   }
 
@@ -340,8 +344,12 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
     const { code: text, origin } = edits.apply();
     const prologue = define(functions, "function").join(";");
     const params = [...names].map((name) => `ª${name}`);
-    const head = `(function(${[...params, ...cellHelpers].join()}){"use strict";return(async function(){ªªcode;${prologue};`;
-    const whole = `${head}${text}\n})})`;
+    const kind = awaits.test(text) ? "async function" : "function";
+    // A cell that has such names itself declares them in a scope of its own.
+    const [begin, end] = code.includes("ª") ? [`return(${kind}(){`, "})()"] : ["", ""];
+    // What the first function mentions all functions of the cell hold.
+    const head = `(${kind}(${[...params, ...cellHelpers].join()}){"use strict";${begin}()=>ªªcode;${prologue};`;
+    const whole = `${head}${text}\n${end}})`;
     return {
       code: whole,
       names: [...names],

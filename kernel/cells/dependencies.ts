@@ -6,6 +6,18 @@ import { type ParameterEffects, parameterEffects } from "./parameter-effects.ts"
 
 type Passed = NamedCall["passed"][number];
 
+/** What cells have said of a name. */
+interface KnownName {
+  /** What the functions and classes do that stand beside its declaration. */
+  readonly effects: CellProgram["deferred"] | undefined;
+  /** Whether it was declared as a function or class. */
+  readonly callable: boolean;
+  /** Of the function that it holds. */
+  text: string | undefined;
+  /** What that does to its arguments, read when it is first asked for. */
+  parameters?: { readonly effects: ParameterEffects | undefined };
+}
+
 /** Variables of the notebook that a cell reads, and those that it sets or may change. */
 export interface CellDependencies {
   readonly reads: readonly string[];
@@ -22,12 +34,8 @@ export interface CellDependencies {
  */
 export class Dependencies {
   readonly #bindings: Bindings;
-  /** What the functions and classes do that stand beside the declaration of a name. */
-  readonly #effects = new Map<string, CellProgram["deferred"]>();
-  readonly #callables = new Set<string>();
-  readonly #texts = new Map<string, string>();
-  /** What functions do to their arguments, read when it is first asked for. */
-  readonly #parameters = new Map<string, ParameterEffects | undefined>();
+  /** Names of which more is known than that they are variables. */
+  readonly #known = new Map<string, KnownName>();
 
   constructor(bindings: Bindings) {
     this.#bindings = bindings;
@@ -36,19 +44,20 @@ export class Dependencies {
   /** Remembers what the functions of a cell do that is about to run. */
   enter(program: CellProgram): void {
     const { deferred, callables, lexical, functions, vars, texts, writes } = program;
+    const { reads, writes: written, touches, looks } = deferred;
+    const effects = reads.size + written.size + touches.size + looks.size > 0 ? deferred : undefined;
+    // An assignment changes what a name holds, a declaration the rest too.
     for (const name of writes) {
-      this.#parameters.delete(name);
-      const text = texts.get(name);
-      if (text === undefined) this.#texts.delete(name);
-      else this.#texts.set(name, text);
+      const known = this.#known.get(name);
+      if (known) known.text = undefined;
     }
-    for (const name of [...lexical, ...functions, ...vars]) {
-      if (deferred.reads.size + deferred.writes.size + deferred.touches.size + deferred.looks.size > 0)
-        this.#effects.set(name, deferred);
-      else this.#effects.delete(name);
-      if (callables.has(name)) this.#callables.add(name);
-      else this.#callables.delete(name);
-    }
+    for (const declared of [lexical, functions, vars])
+      for (const name of declared) {
+        const callable = callables.has(name);
+        const text = texts.get(name);
+        if (effects || callable || text !== undefined) this.#known.set(name, { effects, callable, text });
+        else this.#known.delete(name);
+      }
   }
 
   of(program: CellProgram): CellDependencies {
@@ -66,14 +75,14 @@ export class Dependencies {
     for (const { callee, passed } of program.calls) {
       if (!this.#isOwn(callee) || imported.has(callee)) continue;
       // What a call gave may keep a state of its own: a counter, a generator's `next`.
-      if (!this.#callables.has(callee) && !program.callables.has(callee)) change(callee);
+      if (!this.#known.get(callee)?.callable && !program.callables.has(callee)) change(callee);
       for (const one of passed) if (this.#changesArgument(program, callee, one)) change(one.name);
     }
     const seen = new Set(program.uses);
     // What one cell declares has its effects in common.
     const entered = new Set<CellProgram["deferred"]>();
     for (const name of seen) {
-      const effects = this.#effects.get(name);
+      const effects = this.#known.get(name)?.effects;
       if (!effects || entered.has(effects)) continue;
       entered.add(effects);
       for (const one of effects.reads) seen.add(one);
@@ -97,8 +106,12 @@ export class Dependencies {
     }
     const { deferred, opaque } = program;
     const later = new Set([...deferred.reads, ...deferred.writes, ...deferred.touches, ...deferred.looks]);
-    const shared = (names: Iterable<string>) => [...names].filter((name) => this.#isShared(name));
-    return { reads: shared(reads), writes: [...writes], later: shared(later), ...(opaque ? { opaque } : {}) };
+    return {
+      reads: [...reads].filter((name) => this.#isShared(name)),
+      writes: [...writes],
+      later: [...later].filter((name) => writes.has(name) || this.#isShared(name)),
+      ...(opaque ? { opaque } : {}),
+    };
   }
 
   /** Whether a function may change what it is given in a place. Where its text is not known, or does not tell, it may. */
@@ -128,12 +141,14 @@ export class Dependencies {
   }
 
   #parametersOf(program: CellProgram, name: string): ParameterEffects | undefined {
-    const own = program.writes.has(name);
-    const text = own ? program.texts.get(name) : this.#texts.get(name);
-    if (text === undefined) return undefined;
-    if (own) return parameterEffects(text);
-    if (!this.#parameters.has(name)) this.#parameters.set(name, parameterEffects(text));
-    return this.#parameters.get(name);
+    if (program.writes.has(name)) {
+      const text = program.texts.get(name);
+      return text === undefined ? undefined : parameterEffects(text);
+    }
+    const known = this.#known.get(name);
+    if (known?.text === undefined) return undefined;
+    known.parameters ??= { effects: parameterEffects(known.text) };
+    return known.parameters.effects;
   }
 
   /** A variable of the notebook, or a name that may still become one. */

@@ -24,10 +24,32 @@ export function randomStream(key: string): () => number {
   return next;
 }
 
+/** The random numbers of one run of a cell. Key and stream are made when they are asked for first: few cells are random. */
+export class CellRandom {
+  readonly #of: Parameters<typeof randomKey>;
+  #key: string | undefined;
+  #stream: (() => number) | undefined;
+
+  constructor(...of: Parameters<typeof randomKey>) {
+    this.#of = of;
+  }
+
+  get key(): string {
+    this.#key ??= randomKey(...this.#of);
+    return this.#key;
+  }
+
+  /** The next number of the stream. */
+  next(): number {
+    this.#stream ??= randomStream(this.key);
+    return this.#stream();
+  }
+}
+
 /** Makes `Math.random` follow the seed of the cell that calls it. */
 export function seedMathRandom(): void {
   const native = Math.random;
   Math.random = function random() {
-    return (currentExecution()?.random ?? native)();
+    return currentExecution()?.random.next() ?? native();
   };
 }

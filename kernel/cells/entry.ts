@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { CellCommand } from "../protocol/messages.ts";
 import { CellProcess } from "./cell-process.ts";
+import { helpersStandBack } from "./helper-threads.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -22,4 +23,5 @@ listenForInterrupts(
   (meant) => cells?.interrupt(meant),
   (meant) => cells?.stopped(meant),
 );
+helpersStandBack();
 warmUp();

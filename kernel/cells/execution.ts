@@ -8,9 +8,9 @@ export interface Execution {
   readonly id: string;
   readonly cell: CellSource;
   readonly context: CellContext;
-  readonly abort: AbortController;
-  /** The stream of `Math.random` of this run. */
-  readonly random: () => number;
+  readonly abort: CellAbort;
+  /** What `Math.random` gives in this run. */
+  readonly random: { next(): number };
   /** What is still being made for the output. */
   readonly unsettled: ReadonlySet<Promise<unknown>>;
 }
@@ -20,6 +20,30 @@ export class InterruptedError extends Error {
   override readonly name = "Interrupted";
   constructor() {
     super("The cell was interrupted");
+  }
+}
+
+// Cells may replace the global.
+const { AbortController: NativeController } = globalThis;
+
+/** Says that an execution is to end. Its signal is made when somebody asks for it: hardly any cell does. */
+export class CellAbort {
+  #controller: AbortController | undefined;
+  #reason: InterruptedError | undefined;
+
+  get aborted(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new NativeController();
+    if (this.#reason) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
+
+  abort(reason: InterruptedError): void {
+    this.#reason ??= reason;
+    this.#controller?.abort(reason);
   }
 }
 
@@ -44,6 +68,6 @@ export function attributedExecution(): Execution | undefined {
 
 /** What `await` in a cell passes through: ends code whose cell was interrupted. */
 export function afterAwait<T>(value: T): T {
-  if (current.getStore()?.abort.signal.aborted) throw new InterruptedError();
+  if (current.getStore()?.abort.aborted) throw new InterruptedError();
   return value;
 }

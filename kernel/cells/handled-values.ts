@@ -148,9 +148,9 @@ export function namings(
         if (first && begin && /^reduce(Right)?$/.test(methodName(callee)))
           return [
             { names: patternNames(first), value: begin, deep: first.type !== "Identifier" },
-            { names: others.flatMap(patternNames), value, deep: true },
+            { names: others.flatMap((one) => patternNames(one)), value, deep: true },
           ];
-        return [{ names: one.params.flatMap(patternNames), value, deep: true }];
+        return [{ names: one.params.flatMap((one) => patternNames(one)), value, deep: true }];
       });
     }
     default:

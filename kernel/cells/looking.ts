@@ -49,7 +49,7 @@ function isHarmless(node: AnyNode): boolean {
   if (node.type === "Identifier") return harmless.has(node.name);
   if (node.type !== "ArrowFunctionExpression" && node.type !== "FunctionExpression")
     return node.type !== "SpreadElement";
-  const own = new Set(node.params.flatMap(patternNames));
+  const own = new Set(node.params.flatMap((one) => patternNames(one)));
   return !changes(node.body, own);
 }
 

@@ -19,12 +19,11 @@ import { display, importSdk, requireSdk } from "./sdk-access.ts";
 import { cellLabel, cellTrace, cleanMessage, nameSource, type Place, runsNow, traceSource } from "./trace.ts";
 import { loadStripper, SourceSyntaxError } from "./typescript.ts";
 
-type CellBody = () => Promise<void>;
-type CellFunction = (...args: unknown[]) => CellBody;
+type CellFunction = (...args: unknown[]) => unknown;
 
 interface Compiled {
   readonly program: CellProgram;
-  readonly make: CellFunction;
+  readonly body: CellFunction;
   readonly filename: string;
   /** Lives as long as a function of the cell: its source is known to traces until then. */
   readonly code: object;
@@ -32,6 +31,8 @@ interface Compiled {
 
 /** Compiled cells that are kept at most. */
 const mostCompiled = 500;
+
+const intrinsicsAndReact = [...intrinsics, "React"];
 
 /** Text of cells that may change what all objects have in common, so that Node could not load parts of itself any more. */
 const changesAllObjects = /prototype|__proto__|PrototypeOf|freeze/i;
@@ -58,6 +59,8 @@ export class Notebook {
   /** What each cell was compiled from last. */
   readonly #latest = new Map<string, string>();
   #count = 0;
+  /** What {@link #shadowedNames} gave when so many names were declared. */
+  #shadowed = { declared: -1, names: "" };
   /** True once a cell has used a direct `eval`. */
   #evaluates = false;
   /** What was thrown last that is no error, and so does not know its place. */
@@ -116,10 +119,8 @@ export class Notebook {
   }
 
   #compiledOnce(cell: CellSource): Compiled {
-    // What cells have declared of the language's own names is read through bindings, so the program differs.
-    const shadowed = [...intrinsics, "React"].filter((name) => this.bindings.has(name));
     // A front end that counts runs gives a cell another number each time.
-    const key = `${shadowed}\n${cell.source}`;
+    const key = `${this.#shadowedNames()}\n${cell.source}`;
     const known = this.#compiled.get(key);
     if (known) nameSource(known.filename, cellLabel(cell));
     const compiled = known ?? this.#compiledAnew(cell);
@@ -134,13 +135,21 @@ export class Notebook {
     return compiled;
   }
 
+  /** What cells have declared of the language's own names is read through bindings, so that programs differ by it. */
+  #shadowedNames(): string {
+    const { declared } = this.bindings;
+    if (this.#shadowed.declared !== declared)
+      this.#shadowed = { declared, names: intrinsicsAndReact.filter((name) => this.bindings.has(name)).join() };
+    return this.#shadowed.names;
+  }
+
   #compiledAnew(cell: CellSource): Compiled {
     if (changesAllObjects.test(cell.source)) loadStripper();
     const filename = `assay-cell-${++this.#count}`;
     const { program, script } = this.#programAndScript(cell.source, filename);
     const code = {};
     traceSource(filename, { ...cellTrace(cell), origin: program.origin }, code);
-    return { program, make: script.runInThisContext() as CellFunction, filename, code };
+    return { program, body: script.runInThisContext() as CellFunction, filename, code };
   }
 
   #programAndScript(source: string, filename: string): { program: CellProgram; script: Script } {
@@ -160,7 +169,7 @@ export class Notebook {
   async run(cell: CellSource, loaded: (module: LocalModule) => void): Promise<CellValue> {
     this.failedAt = undefined;
     this.#thrown = undefined;
-    const { program, make, filename, code } = this.#compile(cell);
+    const { program, body, filename, code } = this.#compile(cell);
     const placeOf = (offset: number, awaited = false): Place => ({
       ...cellTrace(cell),
       ...program.place(offset),
@@ -184,28 +193,27 @@ export class Notebook {
     const result: CellValue = { shown: false, value: undefined };
     /** The `await` at top level that has not come back. */
     let awaits: number | undefined;
-    const body = make(
-      ...program.names.map((name) => this.bindings.get(name)),
-      (value: unknown) => Object.assign(result, { shown: true, value }),
-      (specifier: unknown, options?: ImportCallOptions) => this.#dynamicImport(String(specifier), options, loaded),
-      this.#meta,
-      (offset: number, value: unknown) => {
-        awaits = offset;
-        return value;
-      },
-      (offset: number, value: unknown) => {
-        if (!types.isNativeError(value)) this.#thrown = { value, place: () => placeOf(offset) };
-        return value;
-      },
-      (value: unknown, top?: 1) => {
-        if (top) awaits = undefined;
-        return afterAwait(value);
-      },
-      caught,
-      code,
-    );
     try {
-      await body();
+      await body(
+        ...program.names.map((name) => this.bindings.get(name)),
+        (value: unknown) => Object.assign(result, { shown: true, value }),
+        (specifier: unknown, options?: ImportCallOptions) => this.#dynamicImport(String(specifier), options, loaded),
+        this.#meta,
+        (offset: number, value: unknown) => {
+          awaits = offset;
+          return value;
+        },
+        (offset: number, value: unknown) => {
+          if (!types.isNativeError(value)) this.#thrown = { value, place: () => placeOf(offset) };
+          return value;
+        },
+        (value: unknown, top?: 1) => {
+          if (top) awaits = undefined;
+          return afterAwait(value);
+        },
+        caught,
+        code,
+      );
     } catch (error) {
       this.failedAt = this.#thrownAt(error) ?? (awaits === undefined ? undefined : placeOf(awaits, true));
       throw error;

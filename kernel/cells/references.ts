@@ -247,7 +247,7 @@ export function walkReferences(program: Program, visitor: Visitor): void {
   }
 
   function inFunction(node: Extract<AnyNode, { params: Pattern[] }>, scope: Scope): void {
-    const names = node.params.flatMap(patternNames);
+    const names = node.params.flatMap((one) => patternNames(one));
     if (node.type !== "ArrowFunctionExpression") names.push("arguments");
     if (node.type === "FunctionExpression" && node.id) names.push(node.id.name);
     if (node.body.type === "BlockStatement") names.push(...varNames(node.body.body), ...lexicalNames(node.body.body));
@@ -286,33 +286,36 @@ function headNames(head: AnyNode | null | undefined): string[] {
     : [];
 }
 
-/** The names that a pattern binds, in source order. */
-export function patternNames(pattern: Pattern): string[] {
+/** The names that a pattern binds, in source order, added to those that are there. */
+export function patternNames(pattern: Pattern, names: string[] = []): string[] {
   switch (pattern.type) {
     case "Identifier":
-      return [pattern.name];
+      names.push(pattern.name);
+      break;
     case "ObjectPattern":
-      return pattern.properties.flatMap((one) => patternNames(one.type === "RestElement" ? one.argument : one.value));
+      for (const one of pattern.properties) patternNames(one.type === "RestElement" ? one.argument : one.value, names);
+      break;
     case "ArrayPattern":
-      return pattern.elements.flatMap((one) => (one ? patternNames(one) : []));
+      for (const one of pattern.elements) if (one) patternNames(one, names);
+      break;
     case "RestElement":
-      return patternNames(pattern.argument);
+      return patternNames(pattern.argument, names);
     case "AssignmentPattern":
-      return patternNames(pattern.left);
-    default:
-      return [];
+      return patternNames(pattern.left, names);
   }
+  return names;
 }
 
 /** `let`, `const`, `using`, class and function names that a list of statements declares directly. */
 export function lexicalNames(statements: readonly AnyNode[]): string[] {
-  return statements.flatMap((statement) => {
+  const names: string[] = [];
+  for (const statement of statements) {
     if (statement.type === "VariableDeclaration" && statement.kind !== "var")
-      return statement.declarations.flatMap((one) => patternNames(one.id));
-    if (statement.type === "ClassDeclaration" || statement.type === "FunctionDeclaration")
-      return statement.id ? [statement.id.name] : [];
-    return [];
-  });
+      for (const one of statement.declarations) patternNames(one.id, names);
+    else if ((statement.type === "ClassDeclaration" || statement.type === "FunctionDeclaration") && statement.id)
+      names.push(statement.id.name);
+  }
+  return names;
 }
 
 /** `var` names anywhere inside, but not inside functions and classes. */

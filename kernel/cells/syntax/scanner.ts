@@ -43,9 +43,20 @@ function charactersOf(text: string): Uint16Array {
 
 /** Where the words of a text were read first, by a number made from their characters. */
 const slots = 1 << 10;
-const seenAt = new Int32Array(slots);
+const seenAt = new Int32Array(slots).fill(-1);
 const seenWords: string[] = new Array(slots).fill("");
 const seenKinds: TokenKind[] = new Array(slots).fill("");
+/** The slots that are in use. */
+const used: number[] = [];
+
+/** The words are pieces of the text before, and would keep it. */
+function forgetWords(): void {
+  for (let at = 0; at < used.length; at++) {
+    seenAt[used[at]!] = -1;
+    seenWords[used[at]!] = "";
+  }
+  used.length = 0;
+}
 
 /** Kinds of characters: 1 begins a name, 2 is a digit, 3 is a blank, 4 ends a line, 0 is anything else. */
 const classes = new Uint8Array(128);
@@ -85,9 +96,7 @@ export class Scanner {
   constructor(text: string) {
     this.text = text;
     this.codes = charactersOf(text);
-    seenAt.fill(-1);
-    // They are pieces of the text before, and would keep it.
-    seenWords.fill("");
+    forgetWords();
   }
 
   next(): void {
@@ -317,6 +326,7 @@ export class Scanner {
     const word = this.text.slice(from, at);
     this.kind = (word.length <= longestReserved ? reserved.get(word) : undefined) ?? "name";
     this.word = this.kind === "name" ? word : this.kind;
+    if (seen < 0) used.push(slot);
     seenAt[slot] = from;
     seenWords[slot] = this.word;
     seenKinds[slot] = this.kind;

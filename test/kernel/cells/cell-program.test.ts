@@ -11,11 +11,11 @@ async function run(...cells: readonly string[]): Promise<unknown[]> {
   for (const source of cells) {
     const program = cellProgram(source, (name) => bindings.has(name));
     for (const name of program.vars) bindings.get(name).hoist();
-    const make = new Script(program.code).runInThisContext() as (...args: unknown[]) => () => Promise<void>;
+    const body = new Script(program.code).runInThisContext() as (...args: unknown[]) => unknown;
     let shown: unknown;
     const helpers = [(value: unknown) => (shown = value), undefined, {}, (value: unknown) => value, () => {}];
     try {
-      await make(...program.names.map((name) => bindings.get(name)), ...helpers)();
+      await body(...program.names.map((name) => bindings.get(name)), ...helpers);
     } catch (error) {
       shown = error instanceof Error ? `${error.name}: ${error.message}` : error;
     }
