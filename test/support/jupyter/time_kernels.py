@@ -111,6 +111,18 @@ def cells(name, folder):
         kernel.close()
 
 
+def new_cells(name, folder):
+    """Trivial cells of which no kernel has seen the text before."""
+    kernel = Kernel(name, folder)
+    try:
+        kernel.wait()
+        for n in range(30):
+            timed(kernel, "1 + %d" % n)
+        say(name, "new", statistics.median(timed(kernel, "1 + %d" % n) for n in range(30, 230)))
+    finally:
+        kernel.close()
+
+
 def flood(name, folder):
     kernel = Kernel(name, folder)
     try:
@@ -161,7 +173,7 @@ def interrupts(name, folder):
 
 
 asked = json.load(sys.stdin)
-for measured in (cold_start, cells, interrupts, flood):
+for measured in (cold_start, cells, new_cells, interrupts, flood):
     rounds = asked["rounds"] * (3 if measured is cold_start else 1)
     if asked.get("only") and measured.__name__ not in asked["only"]:
         continue
