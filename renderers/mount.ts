@@ -25,6 +25,7 @@ export { factChip, licenceChip, modeChip } from "./mount/labels.ts";
 export { fromBase64, type MediaSource } from "./mount/media.ts";
 export { saveMenu } from "./mount/menu.ts";
 export { partNotice, violationNotice } from "./mount/notices.ts";
+export { Player } from "./mount/player.ts";
 export { onThemeChange, themeColours } from "./mount/theme.ts";
 
 /** What a renderer may use of its surroundings. */

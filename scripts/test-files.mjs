@@ -1,5 +1,5 @@
-// Runs files of tests, each in a process of its own, so that none can hold up the others: a file that does not end is killed with
-// all that it started, and fails. What the files print comes in one piece each, as they end.
+// Runs files of tests, each in a process of its own, so that none can hold up the others: a test that does not end fails, a file that
+// does not end is killed with all that it started, and fails. What the files print comes in one piece each, as they end.
 import { spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,8 +9,8 @@ import { join } from "node:path";
 const patience = 10_000;
 
 /**
- * Runs the files, `concurrency` at a time. `limit` is the most milliseconds for one file, `deadline` the time (of `Date.now`) when the
- * last has to be over. Prints as it goes, and at the end the numbers and every test that failed. Gives whether all passed.
+ * Runs the files, `concurrency` at a time. `limit` is the most milliseconds for one file, half of it for one test, `deadline` the time
+ * (of `Date.now`) when the last has to be over. Prints as it goes, and at the end the numbers and every test that failed. Gives whether all passed.
  */
 export async function runTestFiles(files, { concurrency, limit, deadline }) {
   const folder = mkdtempSync(join(tmpdir(), "assay-tests-"));
@@ -40,7 +40,7 @@ async function runFile(file, log, limit, running) {
     return { file, failed: true, body: "", numbers: {}, failures: "Not run: the tests had no time left\n" };
   const output = openSync(log, "w");
   // Not a pipe: what a test leaves behind would keep that open.
-  const child = spawn(process.execPath, ["--test-reporter=spec", file], {
+  const child = spawn(process.execPath, ["--test-reporter=spec", `--test-timeout=${Math.ceil(limit / 2)}`, file], {
     stdio: ["ignore", output, output],
     detached: process.platform !== "win32",
   });

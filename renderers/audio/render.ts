@@ -98,8 +98,8 @@ export function renderAudio(root: HTMLElement, data: AudioOutput, surroundings: 
       span = { from: 0, to: longest() };
       draw();
     });
-    track.player.addEventListener("ended", () => {
-      if (looping) void track.player.play();
+    track.player.element.addEventListener("ended", () => {
+      if (looping) void track.player.element.play();
       else show();
     });
   }
@@ -120,28 +120,28 @@ export function renderAudio(root: HTMLElement, data: AudioOutput, surroundings: 
   }
 
   function show(): void {
-    const time = current.player.currentTime;
+    const time = current.player.time;
     const whole = current.sound?.duration ?? 0;
     position.max = String(Math.max(0.01, whole));
     position.value = String(time);
     position.setAttribute("aria-valuetext", `${time.toFixed(2)} of ${whole.toFixed(2)} seconds`);
     readout.textContent = `${time.toFixed(2)} / ${whole.toFixed(2)} s`;
-    const running = !current.player.paused && !current.player.ended;
+    const running = !current.player.element.paused && !current.player.element.ended;
     play.replaceChildren(icon(running ? "pause" : "play"));
     play.setAttribute("aria-label", running ? "Pause (Space)" : "Play (Space)");
     for (const track of tracks) track.place(time, span);
   }
 
   function toggle(): void {
-    if (current.player.paused) {
-      current.player.play().then(follow, () => show());
-    } else current.player.pause();
+    if (current.player.element.paused) {
+      current.player.element.play().then(follow, () => show());
+    } else current.player.element.pause();
     show();
   }
 
   function follow(): void {
     show();
-    if (!current.player.paused && !signal.aborted) requestAnimationFrame(follow);
+    if (!current.player.element.paused && !signal.aborted) requestAnimationFrame(follow);
   }
 
   /** Another recording takes over at the same place, so that two can be told apart by ear. */
@@ -149,9 +149,9 @@ export function renderAudio(root: HTMLElement, data: AudioOutput, surroundings: 
     const before = current;
     current = track;
     if (before !== track) {
-      const running = !before.player.paused;
-      before.player.pause();
-      track.player.currentTime = before.player.currentTime;
+      const running = !before.player.element.paused;
+      before.player.element.pause();
+      track.player.seek(before.player.time);
       if (running) toggle();
     }
     for (const one of tracks) one.chosen = one === track && tracks.length > 1;
@@ -159,7 +159,7 @@ export function renderAudio(root: HTMLElement, data: AudioOutput, surroundings: 
   }
 
   function seek(time: number): void {
-    current.player.currentTime = Math.max(0, Math.min(current.sound?.duration ?? 0, time));
+    current.player.seek(Math.max(0, Math.min(current.sound?.duration ?? 0, time)));
     show();
   }
 
@@ -167,7 +167,7 @@ export function renderAudio(root: HTMLElement, data: AudioOutput, surroundings: 
   function zoom(factor: number): void {
     const whole = longest();
     const length = Math.max(0.005, Math.min(whole, (span.to - span.from) * factor));
-    const time = current.player.currentTime;
+    const time = current.player.time;
     const middle = time >= span.from && time <= span.to ? time : (span.from + span.to) / 2;
     const from = Math.max(0, Math.min(whole - length, middle - length / 2));
     span = { from, to: from + length };
@@ -199,8 +199,8 @@ export function renderAudio(root: HTMLElement, data: AudioOutput, surroundings: 
       ...Object.fromEntries(tracks.slice(0, 9).map((track, i) => [String(i + 1), () => choose(track)])),
       ...(onPanel && {
         " ": toggle,
-        ArrowLeft: () => seek(current.player.currentTime - step),
-        ArrowRight: () => seek(current.player.currentTime + step),
+        ArrowLeft: () => seek(current.player.time - step),
+        ArrowRight: () => seek(current.player.time + step),
         Home: () => seek(0),
         End: () => seek(Number.POSITIVE_INFINITY),
       }),

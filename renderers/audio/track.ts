@@ -1,5 +1,5 @@
 import type { AudioItem } from "../../kernel/protocol/outputs.ts";
-import { caption, formatCount, h, itemName, type Surroundings, sayWhy, themeColours } from "../mount.ts";
+import { caption, formatCount, h, itemName, Player, type Surroundings, sayWhy, themeColours } from "../mount.ts";
 import { drawSpectrogram, drawWaveform, placeOf, type Span } from "./draw.ts";
 import { decibels, decode, type Sound } from "./sound.ts";
 
@@ -13,7 +13,7 @@ const marks = [100, 250, 500, 1000, 2000, 4000, 8000, 16_000];
 export class Track {
   readonly element: HTMLElement;
   readonly name: string;
-  readonly player = h("audio", { preload: "auto" });
+  readonly player = new Player(h("audio", { preload: "auto" }));
   sound: Sound | undefined;
   readonly #item: AudioItem;
   readonly #wave = h("canvas", { class: "wave", "aria-hidden": "true" });
@@ -69,11 +69,11 @@ export class Track {
       const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
       if (signal.aborted) URL.revokeObjectURL(url);
       signal.addEventListener("abort", () => {
-        this.player.pause();
-        this.player.removeAttribute("src");
+        this.player.element.pause();
+        this.player.element.removeAttribute("src");
         URL.revokeObjectURL(url);
       });
-      this.player.src = url;
+      this.player.element.src = url;
       this.sound = await decode(bytes, this.#item.sampleRate);
       this.#caption.replaceChildren(caption(this.#item, this.#facts()), ...this.#transcript());
     } catch (error) {

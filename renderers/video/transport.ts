@@ -1,6 +1,8 @@
+import { Player } from "../mount.ts";
+
 /** Films that are played, paused and stepped as one. The longest leads; the others follow its clock and wait at their end. */
 export class Transport {
-  readonly #films: HTMLVideoElement[] = [];
+  readonly #films: Player[] = [];
   readonly #frameRate: number;
   readonly #changed: () => void;
   #loop: boolean;
@@ -16,19 +18,20 @@ export class Transport {
     this.#changed = changed;
     signal.addEventListener("abort", () => {
       this.#running = false;
-      for (const film of this.#films) {
-        film.pause();
-        film.removeAttribute("src");
-        film.load();
+      for (const { element } of this.#films) {
+        element.pause();
+        element.removeAttribute("src");
+        element.load();
       }
     });
   }
 
   /** Takes in a film whose length is known. */
-  add(film: HTMLVideoElement): void {
+  add(element: HTMLVideoElement): void {
+    const film = new Player(element);
     this.#films.push(film);
-    film.currentTime = Math.min(this.#at, film.duration);
-    film.addEventListener("ended", () => {
+    film.seek(this.#at);
+    element.addEventListener("ended", () => {
       if (film === this.#leader) this.#ended();
     });
     this.#changed();
@@ -49,12 +52,12 @@ export class Transport {
 
   /** Seconds of the longest film. */
   get duration(): number {
-    return this.#leader?.duration ?? 0;
+    return this.#leader?.element.duration ?? 0;
   }
 
   /** Seconds. */
   get time(): number {
-    return this.#running ? (this.#leader?.currentTime ?? 0) : this.#at;
+    return this.#running ? (this.#leader?.time ?? 0) : this.#at;
   }
 
   /** Which frame is shown, from 0. */
@@ -78,8 +81,8 @@ export class Transport {
     if (this.#at >= this.duration - 1 / this.#frameRate) this.#place(0);
     this.#running = true;
     for (const film of this.#films) {
-      film.playbackRate = this.#speed;
-      if (film.currentTime < film.duration) film.play().catch(() => {});
+      film.element.playbackRate = this.#speed;
+      if (film.time < film.element.duration) film.element.play().catch(() => {});
     }
     const tick = () => {
       if (!this.#running) return;
@@ -95,7 +98,7 @@ export class Transport {
     if (!this.#running) return;
     const frame = this.frame;
     this.#running = false;
-    for (const film of this.#films) film.pause();
+    for (const film of this.#films) film.element.pause();
     this.toFrame(frame);
   }
 
@@ -113,12 +116,12 @@ export class Transport {
 
   set speed(value: number) {
     this.#speed = value;
-    for (const film of this.#films) film.playbackRate = value;
+    for (const film of this.#films) film.element.playbackRate = value;
   }
 
   #place(time: number): void {
     this.#at = time;
-    for (const film of this.#films) film.currentTime = Math.min(time, film.duration);
+    for (const film of this.#films) film.seek(time);
     this.#changed();
   }
 
@@ -127,10 +130,10 @@ export class Transport {
     const leader = this.#leader;
     if (!leader) return;
     for (const film of this.#films) {
-      if (film === leader || film.seeking) continue;
-      const due = Math.min(leader.currentTime, film.duration);
-      if (Math.abs(film.currentTime - due) > Math.max(0.06, 0.5 / this.#frameRate)) film.currentTime = due;
-      if (film.paused && due < film.duration) film.play().catch(() => {});
+      if (film === leader || film.element.seeking) continue;
+      const due = Math.min(leader.time, film.element.duration);
+      if (Math.abs(film.time - due) > Math.max(0.06, 0.5 / this.#frameRate)) film.seek(due);
+      if (film.element.paused && due < film.element.duration) film.element.play().catch(() => {});
     }
   }
 
@@ -143,9 +146,9 @@ export class Transport {
     } else this.toFrame(this.frames - 1);
   }
 
-  get #leader(): HTMLVideoElement | undefined {
-    return this.#films.reduce<HTMLVideoElement | undefined>(
-      (longest, film) => (longest && longest.duration >= film.duration ? longest : film),
+  get #leader(): Player | undefined {
+    return this.#films.reduce<Player | undefined>(
+      (longest, film) => (longest && longest.element.duration >= film.element.duration ? longest : film),
       undefined,
     );
   }
