@@ -1,5 +1,6 @@
 import type {
   AnyNode,
+  ArrowFunctionExpression,
   BlockStatement,
   ClassBody,
   Class as ClassNode,
@@ -8,14 +9,18 @@ import type {
   Function as FunctionNode,
   Identifier,
   MethodDefinition,
+  Pattern,
   PropertyDefinition,
   Statement,
 } from "acorn";
 import { ExpressionParser } from "./expressions.ts";
-import { giveUp } from "./scanner.ts";
+import { Parentheses } from "./parentheses.ts";
+import { giveUp, notOrdinary } from "./scanner.ts";
 
 /** Functions and classes (ECMA-262, 15), with the types in them. */
 export abstract class FunctionParser extends ExpressionParser {
+  readonly #parentheses = new Parentheses(this.text, this.codes);
+
   /** From its parameters on; undefined when it has no body. */
   protected override functionNode(
     type: "FunctionDeclaration" | "FunctionExpression",
@@ -247,4 +252,99 @@ export abstract class FunctionParser extends ExpressionParser {
     this.reset(mark);
     return found;
   }
+
+  /** An arrow function, if one begins here. */
+  protected override arrowIfAny(): Expression | undefined {
+    const { start } = this;
+    if (this.is("(")) return this.#isArrow(start) ? this.#arrowFunction(start, false) : undefined;
+    if (this.is("<")) return this.#arrowFunction(start, false);
+    if (!this.is("name")) return undefined;
+    if (this.#isArrowBehind(this.end)) return this.#arrowFunction(start, false);
+    if (this.word !== "async") return undefined;
+    const mark = this.mark();
+    this.next();
+    if (!this.newline) {
+      if (this.is("<")) giveUp();
+      const isArrow = this.is("(") ? this.#isArrow(this.start) : this.is("name") && this.#isArrowBehind(this.end);
+      if (isArrow) return this.#arrowFunction(start, true);
+    }
+    this.reset(mark);
+    return undefined;
+  }
+
+  /** Whether `=>` comes next. */
+  #isArrowBehind(from: number): boolean {
+    const { codes } = this;
+    let at = from;
+    while (codes[at] === 32) at++;
+    return codes[at] === 61 && codes[at + 1] === 62;
+  }
+
+  /** Whether a parenthesis begins the parameters of an arrow function. */
+  #isArrow(open: number): boolean {
+    const close = this.#parentheses.closing(open);
+    if (this.#isArrowBehind(close + 1)) return true;
+    const mark = this.mark();
+    this.end = close + 1;
+    this.next();
+    let found = this.is("=>");
+    if (this.is(":")) {
+      try {
+        this.next();
+        this.returnType();
+        found = this.is("=>");
+      } catch (error) {
+        if (error !== notOrdinary) throw error;
+      }
+      // `a ? (b) : c => d`
+      if (found && this.inCondition) giveUp();
+    }
+    this.reset(mark);
+    return found;
+  }
+
+  /** From its parameters on. */
+  #arrowFunction(from: number, isAsync: boolean): ArrowFunctionExpression {
+    let start = from;
+    const around = this.enterFunction(isAsync, false);
+    let params: Pattern[];
+    if (this.is("name")) {
+      const name = this.bindingName();
+      this.scope.names.push(name.name);
+      params = [name];
+    } else {
+      const isGeneric = this.is("<");
+      this.skipTypeParameters();
+      // `<T>(x) …` may also be a type assertion, and a line end in what becomes blank may end a `return`.
+      if (
+        isGeneric &&
+        (!this.is("(") || this.text.slice(start, this.start).includes("\n") || !this.#isArrow(this.start))
+      )
+        giveUp();
+      if (isGeneric) start = this.start;
+      params = this.parameters();
+      this.returnAnnotation();
+    }
+    if (this.newline) giveUp();
+    this.expect("=>");
+    if (!this.is("{")) {
+      this.allowsIn = around.allowsIn;
+      this.inCondition = around.inCondition;
+    }
+    const body = this.is("{") ? this.blockInside() : this.assignment();
+    this.leaveFunction(around);
+    return {
+      type: "ArrowFunctionExpression",
+      start,
+      id: null,
+      params,
+      body,
+      generator: false,
+      async: isAsync,
+      expression: body.type !== "BlockStatement",
+      end: this.tail(),
+    };
+  }
+
+  protected abstract blockInside(): BlockStatement;
 }
