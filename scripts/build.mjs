@@ -72,7 +72,7 @@ export async function build({ minify = false, clean = false, folder = join(root,
       minifySyntax: minify,
       entryPoints: entries({
         main: "kernel/main.ts",
-        cli: "kernel/cli/index.ts",
+        cli: "kernel/cli/main.ts",
         jupyter: "kernel/jupyter/main.ts",
         cell: "kernel/cells/entry.ts",
         "interrupt-worker": "kernel/cells/interrupt-worker.ts",

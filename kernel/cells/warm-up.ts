@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
+import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { cellProgram } from "./cell-program.ts";
 import { loadStripper } from "./typescript.ts";
@@ -51,11 +52,14 @@ export function warmUp(): void {
 /** Says that there is a cell to run. */
 export function endWarmUp(): void {
   clearTimeout(timer);
+  if (idle) setFlagsFromString("--lazy-feedback-allocation");
   idle = false;
 }
 
 function start(): void {
   idle = true;
+  // V8 looks from the first call on at what functions are called with. Else it compiles them for the few steps that it has looked at.
+  setFlagsFromString("--no-lazy-feedback-allocation");
   schedule();
 }
 
@@ -68,9 +72,17 @@ function schedule(): void {
 function step(): void {
   scheduled = false;
   if (!idle) return;
-  // What `fetch` and the SDK, and local modules, need of Node: a cell that is stopped while it loads would leave half of it.
-  if (done === 0) createRequire(import.meta.url)("node:zlib");
+  if (done === 0) prepare();
   if (done === mostUseful) loadStripper();
   new Script(cellProgram(samples[done++ % samples.length]!, () => false).code, { filename: "node:assay/warm-up" });
+  if (done === enough) endWarmUp();
   schedule();
+}
+
+function prepare(): void {
+  // What `fetch` and the SDK, and local modules, need of Node: a cell that is stopped while it loads would leave half of it.
+  createRequire(import.meta.url)("node:zlib");
+  // The first memory that is given away, as some of the stripper's is, makes V8 drop all code that trusts memory to stay. So it is done now.
+  const memory = new ArrayBuffer(1);
+  structuredClone(memory, { transfer: [memory] });
 }

@@ -1,6 +1,6 @@
-import { enableCompileCache } from "node:module";
 import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
+import { keepCompiled } from "../protocol/compile-cache.ts";
 import type { WorkerAnswer, WorkerQuestion, WorkerStart } from "./worker-protocol.ts";
 
 /* The thread of the language service: the compiler works here, so that output and interrupts never wait for it. */
@@ -9,8 +9,7 @@ if (!parentPort) throw new Error("the language worker was started outside a work
 const port = parentPort;
 // Cells come first, and the window that shows what they put out. Linux gives each thread a priority of its own.
 if (process.platform === "linux") setPriority(5);
-// Node keeps the compiled compiler between runs, in the system's folder for temporary files.
-enableCompileCache();
+keepCompiled();
 const { openNotebookService } = await import("./notebook-service.ts");
 const service = openNotebookService(workerData as WorkerStart);
 

@@ -51,7 +51,7 @@ function launch(): Started {
   const child = spawn(
     process.execPath,
     [
-      ...engineOptions(),
+      // No options of V8's: they would cost the process what Node has compiled of its own modules, 30 ms.
       "--experimental-import-meta-resolve",
       "--disable-warning=ExperimentalWarning",
       // An interrupt leaves timers in the middle; Node's own check would end the process for it.
@@ -68,16 +68,6 @@ function launch(): Started {
   );
   preferForMemory(child.pid);
   return { child, names };
-}
-
-/**
- * V8 as a process for cells wants it. Its first full collection would come at 17 MB, among the first cells, and keep a core busy for 20 ms;
- * and it would spend that core on the best code for much of the compiler of cells, where good code is enough. What a cell calls often still gets the best, a few milliseconds later.
- */
-function engineOptions(): string[] {
-  const options = ["--initial-old-space-size=64"];
-  if (Number.parseFloat(process.versions.v8) >= 12.4) options.push("--invocation-count-for-turbofan=30000");
-  return options;
 }
 
 /** Where the system runs out of memory before the session sees it, this process is the one to end (Linux). */

@@ -287,7 +287,9 @@ test("showing plain values does not load the SDK", () => {
     const text = readFileSync(new URL(file, folder), "utf8");
     for (const [, next] of text.matchAll(/^(?:import|export)[^"\n]*"\.\/([^"]+)";$/gm)) follow(next!);
   };
+  const [, begin] = /import\("\.\/([^"]+)"\)/.exec(readFileSync(new URL("cell.js", folder), "utf8"))!;
   follow("cell.js");
+  follow(begin!);
   const text = [...seen].map((file) => readFileSync(new URL(file, folder), "utf8")).join("\n");
   assert.ok(!/from "(sharp|apache-arrow|onnxruntime-node)"/.test(text), "nothing heavy is loaded at the start");
   assert.ok(!/imagesOutput|tableBundle/.test(text), "no renderer data is prepared at the start");

@@ -1,0 +1,5 @@
+import { keepCompiled } from "../protocol/compile-cache.ts";
+
+/** The program `assay`. */
+keepCompiled();
+await import("./index.ts");
