@@ -10,9 +10,11 @@ export class Player<E extends HTMLMediaElement = HTMLMediaElement> {
   constructor(element: E) {
     this.element = element;
     element.addEventListener("seeked", () => {
+      // It may tell of a seek after which another one has begun already.
+      if (element.seeking || this.#next === undefined) return;
       const next = this.#next;
       this.#next = undefined;
-      if (next !== undefined && next !== element.currentTime) element.currentTime = next;
+      if (next !== element.currentTime) element.currentTime = next;
     });
   }
 
@@ -26,7 +28,7 @@ export class Player<E extends HTMLMediaElement = HTMLMediaElement> {
     const { duration, seeking } = this.element;
     // A length that is not known yet is no number.
     const place = duration < time ? duration : time;
-    if (seeking) this.#next = place;
-    else this.element.currentTime = place;
+    this.#next = seeking ? place : undefined;
+    if (!seeking) this.element.currentTime = place;
   }
 }
