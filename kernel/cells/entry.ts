@@ -1,5 +1,5 @@
 import { keepCompiled } from "../protocol/compile-cache.ts";
 
-/** The process in which the cells of one notebook run. */
+/** What a session starts for the cells of its notebook. */
 keepCompiled();
 await import("./serve.ts");

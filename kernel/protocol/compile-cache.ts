@@ -8,9 +8,11 @@ const loaded = 1000;
 /**
  * Keeps what V8 compiles of the modules that load from here on, so that the next start need not. It lies in a folder of this person's own:
  * what is compiled runs unseen, so nobody else may put anything there. Where it cannot be written everything is compiled each time.
+ *
+ * What a program imports statically is compiled before it runs. So its entry does little more than this, and then imports the rest.
  */
 export function keepCompiled(): void {
-  enableCompileCache(process.env.NODE_COMPILE_CACHE ?? cacheFolder());
+  enableCompileCache(process.env.NODE_COMPILE_CACHE || cacheFolder());
   // Most of these processes are killed in the end, before Node writes it by itself.
   setTimeout(flushCompileCache, loaded).unref();
 }

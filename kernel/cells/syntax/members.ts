@@ -147,11 +147,7 @@ export abstract class MemberParser extends PrimaryParser {
     this.next();
     if (this.eat(".")) {
       if (!this.isWord("target") || this.functionDepth === 0) giveUp();
-      const property = this.identifier();
-      const meta: Identifier = { type: "Identifier", start, name: "new", end: start + 3 };
-      const node: MetaProperty = { type: "MetaProperty", start, meta, property, end: this.tail() };
-      this.reportAround(node, from);
-      return node;
+      return this.#metaProperty("new", start, from);
     }
     if (this.is("import") || this.is("super")) giveUp();
     const begin = this.start;
@@ -186,11 +182,7 @@ export abstract class MemberParser extends PrimaryParser {
     this.next();
     if (this.eat(".")) {
       if (!this.isWord("meta")) giveUp();
-      const property = this.identifier();
-      const meta: Identifier = { type: "Identifier", start, name: "import", end: start + 6 };
-      const node: MetaProperty = { type: "MetaProperty", start, meta, property, end: this.tail() };
-      this.reportAround(node, from);
-      return node;
+      return this.#metaProperty("import", start, from);
     }
     this.expect("(");
     const source = this.insideAssignment();
@@ -201,6 +193,14 @@ export abstract class MemberParser extends PrimaryParser {
     }
     this.expect(")");
     const node: ImportExpression = { type: "ImportExpression", start, source, options, end: this.tail() };
+    this.reportAround(node, from);
+    return node;
+  }
+
+  #metaProperty(name: "new" | "import", start: number, from: number): MetaProperty {
+    const property = this.identifier();
+    const meta: Identifier = { type: "Identifier", start, name, end: start + name.length };
+    const node: MetaProperty = { type: "MetaProperty", start, meta, property, end: this.tail() };
     this.reportAround(node, from);
     return node;
   }
