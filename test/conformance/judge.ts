@@ -90,7 +90,8 @@ export function judge({ cells }: Case, seen: readonly Observation[]): string[] {
   });
 }
 
-function judgeCell({ expect, interrupt_after_s }: CaseCell, seen: Observation): string[] {
+/** Why a cell fails; empty when it passes. */
+export function judgeCell({ expect, interrupt_after_s }: CaseCell, seen: Observation): string[] {
   const bad: string[] = [];
   const text = errorText(seen);
   const brief = collapsed(text).slice(0, 140);

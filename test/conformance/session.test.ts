@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import type { Output } from "../../kernel/protocol/outputs.ts";
 import { startKernel } from "../support/kernel.ts";
-import { type Case, caseFiles, judge, type Observation, readCases } from "./judge.ts";
+import { type Case, caseFiles, judge, judgeCell, type Observation, readCases } from "./judge.ts";
 import { fromOutputs } from "./observation.ts";
 import { makeWorkspace, writeFiles } from "./workspace.ts";
 
@@ -33,6 +33,9 @@ describe("cells in projects", { concurrency: 2 }, () => {
     });
 });
 
+/** Seconds after which late output is missing, on a machine however busy. */
+const patience = 30;
+
 /** Runs a case in a session process of its own. */
 async function observe({ id, cells }: Case, folder: string): Promise<Observation[]> {
   const outputs = new Map<string, Output[]>();
@@ -43,7 +46,8 @@ async function observe({ id, cells }: Case, folder: string): Promise<Observation
     },
   );
   const seen: Observation[] = [];
-  for (const [at, { code, write, interrupt_after_s, wait_after_s }] of cells.entries()) {
+  for (const [at, cell] of cells.entries()) {
+    const { code, write, interrupt_after_s, wait_after_s } = cell;
     if (write) writeFiles(folder, write);
     const cellId = `cell-${at + 1}`;
     outputs.set(cellId, []);
@@ -53,8 +57,12 @@ async function observe({ id, cells }: Case, folder: string): Promise<Observation
       await kernel.interrupt();
     }
     const { status } = await running;
-    if (wait_after_s !== undefined) await pause(wait_after_s);
-    seen.push({ ...fromOutputs(outputs.get(cellId) ?? []), status, interrupted: status === "interrupted" });
+    const now = () => ({ ...fromOutputs(outputs.get(cellId) ?? []), status, interrupted: status === "interrupted" });
+    if (wait_after_s !== undefined) {
+      await pause(wait_after_s);
+      for (let waited = 0; waited < patience && judgeCell(cell, now()).length > 0; waited += 0.1) await pause(0.1);
+    }
+    seen.push(now());
   }
   return seen;
 }
