@@ -1,17 +1,15 @@
-import type { AnyNode, Identifier, Pattern } from "acorn";
+import type { AnyNode, Identifier } from "acorn";
+import { type CellEffects, EffectsReader, isFunction } from "./cell-effects.ts";
 import { declarationOf, lastExpression, parseCell } from "./cell-syntax.ts";
 import { Edits } from "./edits.ts";
-import { assignedObjects } from "./handled-values.ts";
 import { type ImportRequest, importRequest } from "./imports.ts";
 import { intrinsics } from "./intrinsics.ts";
-import { looksOnly } from "./looking.ts";
-import { changedFirst, type Deferred, type NamedCall, passedNodes, rearrangesNew, rootOf } from "./named-calls.ts";
 import { LineIndex, type Position } from "./positions.ts";
 import { lexicalNames, patternNames, type ReferenceKind } from "./references.ts";
 import type { JavaScript, SourceSyntaxError } from "./typescript.ts";
 
 /** A cell, ready to be compiled: the source of a function that takes bindings and helpers and runs it. */
-export interface CellProgram {
+export interface CellProgram extends CellEffects {
   /**
    * `(function(ªname…, ªªhelper…) { "use strict"; … })`, an `async` one if the cell awaits. What stands in parentheses V8 compiles at once, as
    * it will run at once.
@@ -24,26 +22,6 @@ export interface CellProgram {
   readonly lexical: readonly string[];
   readonly functions: readonly string[];
   readonly vars: readonly string[];
-  /** Names that the cell uses without declaring them. */
-  readonly reads: ReadonlySet<string>;
-  /** Names that it declares or assigns. */
-  readonly writes: ReadonlySet<string>;
-  /** Names of values that it may change in place: it calls their methods, or assigns to their members. */
-  readonly touches: ReadonlySet<string>;
-  /** Names of values of which it calls methods that only look, as far as their names tell. */
-  readonly looks: ReadonlySet<string>;
-  /** What happens only when functions and classes of the cell are called. */
-  readonly deferred: Deferred;
-  /** Names that are declared as functions or classes, so that calling them changes nothing but what their text says. */
-  readonly callables: ReadonlySet<string>;
-  /** The texts of those of them that are never assigned anew. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** Calls of a name, also those inside functions. */
-  readonly calls: readonly NamedCall[];
-  /** Names that the code uses as values. */
-  readonly uses: ReadonlySet<string>;
-  /** True when it evaluates text with a direct `eval`, so that nobody can tell what it reads. */
-  readonly opaque: boolean;
   /** From a place in `code` to the place in the cell's source. */
   readonly origin: (position: Position) => Position;
   /** From an offset in the JavaScript text to the place in the cell's source. */
@@ -103,26 +81,9 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
   const declared = new Set([...functions, ...lexical, ...vars, ...imported]);
 
   const names = new Set<string>(declared);
-  const reads = new Set<string>();
-  const writes = new Set<string>(declared);
+  const effects = new EffectsReader(code, declared, functions);
   const native = new Set<AnyNode>();
   const handled = new Set<AnyNode>();
-  const touches = new Set<string>();
-  const looks = new Set<string>();
-  const uses = new Set<string>();
-  const deferred = {
-    reads: new Set<string>(),
-    writes: new Set<string>(),
-    touches: new Set<string>(),
-    looks: new Set<string>(),
-    calls: [] as NamedCall[],
-  };
-  const callables = new Set(functions);
-  const texts = new Map<string, string>();
-  const calls: NamedCall[] = [];
-  /** What to do when a node turns out to be a name of the notebook, and not one of an inner scope. */
-  const whenShared = new Map<AnyNode, ((name: string, nested: boolean) => void)[]>();
-  const assigned = new Set<string>();
   /** Where they start, which tells them from others of their kinds. */
   const ownStarts = new Set(own.map(({ start }) => start));
   /** Constants that the cell has declared so far: what runs as part of it need not ask their bindings. */
@@ -130,7 +91,6 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
   /** Where functions end that are passed to a call. */
   const passed: number[] = [];
   let counter = 0;
-  let opaque = false;
   const define = (list: readonly string[], kind: string) =>
     list.filter(shared).map((name) => `ª${name}.${kind === "const" || kind === "using" ? "c" : "d"}(${name})`);
 
@@ -161,6 +121,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
   }
 
   function enter(node: AnyNode, topLevel: boolean): void {
+    effects.enter(node, topLevel);
     switch (node.type) {
       case "AwaitExpression":
         edits.insert(node.start, "ªªawait(");
@@ -183,30 +144,8 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
         return loopHead(node, topLevel);
       case "CallExpression":
         if (script.printed && topLevel) namespaceBody(node);
-        if (!rearrangesNew(node)) changedInPlace(node.callee as AnyNode, looksOnly(node));
         if (topLevel)
           for (const one of node.arguments) if (isFunction(one) && one.type !== "ClassExpression") calledSoon(one);
-        return called(node, topLevel);
-      case "NewExpression":
-        return called(node, topLevel);
-      case "VariableDeclarator":
-        if (topLevel && node.id.type === "Identifier" && node.init && isFunction(node.init))
-          callable(node.id.name, node.init);
-        return;
-      case "FunctionDeclaration":
-      case "ClassDeclaration":
-        if (topLevel && node.id) callable(node.id.name, node);
-        return;
-      case "AssignmentExpression":
-        for (const object of assignedObjects(node.left as Pattern)) {
-          const root = rootOf(object);
-          if (root) touched(root, false);
-        }
-        return;
-      case "UpdateExpression":
-        return changedInPlace(node.argument);
-      case "UnaryExpression":
-        if (node.operator === "delete") changedInPlace(node.argument);
     }
   }
 
@@ -214,11 +153,6 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
   function calledSoon(node: AnyNode): void {
     edits.insert(node.start, "(");
     passed.push(node.end);
-  }
-
-  function callable(name: string, node: AnyNode): void {
-    callables.add(name);
-    texts.set(name, code.slice(node.start, node.end));
   }
 
   function leave(node: AnyNode, topLevel: boolean): void {
@@ -247,20 +181,10 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
   function reference(node: Identifier, kind: ReferenceKind, leads: boolean, nested: boolean): void {
     const { name } = node;
     if (native.has(node) || kind === "export" || !shared(name)) return;
-    if (!declared.has(name)) {
-      if (name === "eval") return;
-      if (intrinsics.has(name) && !isBound(name)) return;
-      reads.add(name);
-    }
+    if (!declared.has(name) && (name === "eval" || (intrinsics.has(name) && !isBound(name)))) return;
     names.add(name);
-    uses.add(name);
     const changes = kind === "write" || kind === "shorthand write";
-    if (changes) {
-      writes.add(name);
-      assigned.add(name);
-    }
-    for (const told of whenShared.get(node) ?? []) told(name, nested);
-    if (nested) (changes ? deferred.writes : deferred.reads).add(name);
+    effects.use(node, changes, nested);
     if (nested || changes || !constants.has(name)) edits.replace(node.start, node.end, replaced(name, kind, leads));
   }
 
@@ -306,40 +230,6 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
     edits.insert(right.end, `}).${left.name}`);
   }
 
-  function called(node: Extract<AnyNode, { type: "CallExpression" | "NewExpression" }>, topLevel: boolean): void {
-    const { callee, arguments: args } = node;
-    for (const name of changedFirst(node)) touched(name, false);
-    if (callee.type !== "Identifier") return;
-    // `eval` is no variable: a direct call belongs to the language.
-    if (callee.name === "eval") {
-      opaque = true;
-      return;
-    }
-    const call: NamedCall = { callee: callee.name, passed: [] };
-    calls.push(call);
-    if (!topLevel) deferred.calls.push(call);
-    for (const { node, ...how } of passedNodes(args)) whenFree(node, (name) => void call.passed.push({ name, ...how }));
-  }
-
-  function changedInPlace(node: AnyNode, looking = false): void {
-    if (node.type !== "MemberExpression") return;
-    const root = rootOf(node);
-    if (root) touched(root, looking);
-  }
-
-  function touched(node: AnyNode, looking: boolean): void {
-    whenFree(node, (name, nested) => {
-      (looking ? looks : touches).add(name);
-      if (nested) (looking ? deferred.looks : deferred.touches).add(name);
-    });
-  }
-
-  function whenFree(node: AnyNode, tell: (name: string, nested: boolean) => void): void {
-    const known = whenShared.get(node);
-    if (known) known.push(tell);
-    else whenShared.set(node, [tell]);
-  }
-
   function finish(): CellProgram {
     const { code: text, origin } = edits.apply();
     const prologue = define(functions, "function").join(";");
@@ -357,16 +247,7 @@ export function cellProgram(source: string, isBound: (name: string) => boolean, 
       lexical,
       functions,
       vars,
-      reads,
-      writes,
-      touches,
-      looks,
-      uses,
-      deferred,
-      callables,
-      texts: new Map([...texts].filter(([name]) => !assigned.has(name))),
-      calls,
-      opaque,
+      ...effects.effects(),
       ...places(whole, head.length, code, origin, script),
     };
   }
@@ -418,10 +299,4 @@ function calleeStart(code: string, offset: number): number {
     code.slice(Math.max(0, offset - 100), offset),
   );
   return name ? offset - name[0].length : offset;
-}
-
-function isFunction(node: AnyNode | null | undefined): boolean {
-  return (
-    node?.type === "ArrowFunctionExpression" || node?.type === "FunctionExpression" || node?.type === "ClassExpression"
-  );
 }

@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import type { Bindings } from "./bindings.ts";
 import type { CellProgram } from "./cell-program.ts";
-import type { NamedCall } from "./named-calls.ts";
+import type { Deferred, NamedCall } from "./named-calls.ts";
 import { type ParameterEffects, parameterEffects } from "./parameter-effects.ts";
 
 type Passed = NamedCall["passed"][number];
@@ -9,7 +9,7 @@ type Passed = NamedCall["passed"][number];
 /** What cells have said of a name. */
 interface KnownName {
   /** What the functions and classes do that stand beside its declaration. */
-  readonly effects: CellProgram["deferred"] | undefined;
+  readonly effects: Deferred | undefined;
   /** Whether it was declared as a function or class. */
   readonly callable: boolean;
   /** Of the function that it holds. */
@@ -80,7 +80,7 @@ export class Dependencies {
     }
     const seen = new Set(program.uses);
     // What one cell declares has its effects in common.
-    const entered = new Set<CellProgram["deferred"]>();
+    const entered = new Set<Deferred>();
     for (const name of seen) {
       const effects = this.#known.get(name)?.effects;
       if (!effects || entered.has(effects)) continue;

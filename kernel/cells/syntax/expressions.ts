@@ -11,8 +11,8 @@ import type {
   UpdateExpression,
 } from "acorn";
 import type { ReferenceKind } from "../references.ts";
+import { giveUp } from "./give-up.ts";
 import { MemberParser } from "./members.ts";
-import { giveUp } from "./scanner.ts";
 
 const precedence = new Map(
   [["??"], ["||"], ["&&"], ["|"], ["^"], ["&"], ["==", "!=", "===", "!=="], ["<", ">", "<=", ">=", "instanceof", "in"]]

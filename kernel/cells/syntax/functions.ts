@@ -14,8 +14,8 @@ import type {
   Statement,
 } from "acorn";
 import { ExpressionParser } from "./expressions.ts";
+import { giveUp, notOrdinary } from "./give-up.ts";
 import { Parentheses } from "./parentheses.ts";
-import { giveUp, notOrdinary } from "./scanner.ts";
 
 /** Functions and classes (ECMA-262, 15), with the types in them. */
 export abstract class FunctionParser extends ExpressionParser {

@@ -8,8 +8,8 @@ import type {
   NewExpression,
   SpreadElement,
 } from "acorn";
+import { giveUp, notOrdinary } from "./give-up.ts";
 import { PrimaryParser } from "./primaries.ts";
-import { giveUp, notOrdinary } from "./scanner.ts";
 
 /** Members, calls, `new` and `import()` (ECMA-262, 13.3), with the types in them. */
 export abstract class MemberParser extends PrimaryParser {

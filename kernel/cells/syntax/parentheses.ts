@@ -1,4 +1,4 @@
-import { giveUp } from "./scanner.ts";
+import { giveUp } from "./give-up.ts";
 
 /** After these a slash divides. */
 const divides = /[\p{ID_Continue}$)\]}"'`]/u;

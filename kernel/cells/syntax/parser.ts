@@ -1,7 +1,7 @@
 import type { ImportAttribute, ImportDeclaration, Program, Statement } from "acorn";
+import { giveUp, notOrdinary } from "./give-up.ts";
 import { unusable } from "./patterns.ts";
 import type { SyntaxEvent } from "./reader.ts";
-import { giveUp, notOrdinary } from "./scanner.ts";
 import { StatementParser } from "./statements.ts";
 
 /** An ordinary TypeScript program, read in one go. */

@@ -9,8 +9,8 @@ import type {
   RestElement,
 } from "acorn";
 import { patternNames } from "../references.ts";
+import { giveUp } from "./give-up.ts";
 import { SourceReader } from "./reader.ts";
-import { giveUp } from "./scanner.ts";
 
 /** Names that strict code keeps for itself, or that mean something else at the top level of a function than in a cell. */
 export const unusable = new Set(

@@ -12,8 +12,8 @@ import type {
   TemplateElement,
   TemplateLiteral,
 } from "acorn";
+import { giveUp } from "./give-up.ts";
 import { PatternParser, unusable } from "./patterns.ts";
-import { giveUp } from "./scanner.ts";
 
 /** What expressions are made of (ECMA-262, 13.2): names, literals, templates, arrays, objects and whatever stands in parentheses. */
 export abstract class PrimaryParser extends PatternParser {

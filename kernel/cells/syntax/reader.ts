@@ -1,6 +1,6 @@
 import type { AnyNode, Identifier } from "acorn";
 import type { ReferenceKind } from "../references.ts";
-import { giveUp } from "./scanner.ts";
+import { giveUp } from "./give-up.ts";
 import { TypeScanner } from "./types.ts";
 
 /** What a walk over a program would tell of it, in its order. */

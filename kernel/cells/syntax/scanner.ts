@@ -1,12 +1,5 @@
-import { Buffer } from "node:buffer";
-
-/** What ends a quick reading: the text is wrong, or not of the ordinary kind. Without a stack, as it is no error. */
-export const notOrdinary = { reason: "not ordinary" } as const;
-
-/** Ends the quick reading. */
-export function giveUp(): never {
-  throw notOrdinary;
-}
+import { charactersOf, classes, isDigit, isForeignStart, isLineEnd, isNamePart } from "./characters.ts";
+import { giveUp } from "./give-up.ts";
 
 /**
  * What a token is: itself for punctuators and reserved words, else the name of its class. A text that starts with a backtick, and a `/`
@@ -27,20 +20,6 @@ const reserved = new Map(
 );
 const longestReserved = 10;
 
-/** Longer texts are left to others, so that the room for their characters is not kept. */
-const mostCharacters = 1 << 20;
-
-/** The characters of the text that is being read, which are quicker to get at than those of a string; a zero ends them. */
-let characters = new Uint16Array(1 << 14);
-
-function charactersOf(text: string): Uint16Array {
-  if (text.length > mostCharacters) giveUp();
-  if (characters.length < text.length + 4) characters = new Uint16Array(2 * text.length + 4);
-  Buffer.from(characters.buffer).write(text, "utf16le");
-  characters.fill(0, text.length, text.length + 4);
-  return characters;
-}
-
 /** Where the words of a text were read first, by a number made from their characters. */
 const slots = 1 << 10;
 const seenAt = new Int32Array(slots).fill(-1);
@@ -56,16 +35,6 @@ function forgetWords(): void {
     seenWords[used[at]!] = "";
   }
   used.length = 0;
-}
-
-/** Kinds of characters: 1 begins a name, 2 is a digit, 3 is a blank, 4 ends a line, 0 is anything else. */
-const classes = new Uint8Array(128);
-for (let code = 0; code < 128; code++) {
-  const character = String.fromCharCode(code);
-  if (/[a-zA-Z_$]/.test(character)) classes[code] = 1;
-  else if (/\d/.test(character)) classes[code] = 2;
-  else if (/[ \t\v\f]/.test(character)) classes[code] = 3;
-  else if (/[\n\r]/.test(character)) classes[code] = 4;
 }
 
 /** A place in the text where reading can start again. */
@@ -422,26 +391,4 @@ export class Scanner {
     if (!this.#is(at + 2, 62)) return this.#take(">>");
     this.#take(this.#is(at + 3, 61) ? ">>>=" : ">>>");
   }
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isLineEnd(code: number): boolean {
-  return code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
-}
-
-function isNamePart(code: number): boolean {
-  return code < 128 ? classes[code] === 1 || classes[code] === 2 : isForeign(code, /[\p{ID_Continue}\u200c\u200d]/u);
-}
-
-function isForeignStart(code: number): boolean {
-  return isForeign(code, /[\p{ID_Start}]/u);
-}
-
-/** Names outside of the first plane are left to others. */
-function isForeign(code: number, pattern: RegExp): boolean {
-  if (code >= 0xd800 && code <= 0xdfff) giveUp();
-  return pattern.test(String.fromCharCode(code));
 }

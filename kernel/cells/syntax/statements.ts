@@ -14,7 +14,7 @@ import type {
 } from "acorn";
 import { patternNames } from "../references.ts";
 import { FunctionParser } from "./functions.ts";
-import { giveUp } from "./scanner.ts";
+import { giveUp } from "./give-up.ts";
 
 /** Statements and declarations (ECMA-262, 14), with the types in them. */
 export abstract class StatementParser extends FunctionParser {

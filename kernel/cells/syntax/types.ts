@@ -1,4 +1,5 @@
-import { giveUp, Scanner } from "./scanner.ts";
+import { giveUp } from "./give-up.ts";
+import { Scanner } from "./scanner.ts";
 
 /** Types that take no arguments. */
 const predefined = new Set("any unknown never string number boolean bigint symbol object undefined".split(" "));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { ExecutionReply, SessionEvent } from "../../../kernel/protocol/messages.ts";
@@ -120,10 +121,12 @@ for (const [name, source] of [
   });
 
 test("what an interrupted cell left running stops at its next await", async (t) => {
-  const { run, kernel } = await bench(t);
+  const { run, kernel, outputs } = await bench(t);
   await run("let turns = 0");
-  const running = run("while (true) { await new Promise((r) => setTimeout(r, 2)); turns++ }");
-  await pause(200);
+  const running = run(
+    "while (true) { await new Promise((r) => setTimeout(r, 2)); if (turns++ === 1) console.log(turns) }",
+  );
+  while (outputs(2).length === 0) await pause(10);
   await kernel.interrupt();
   await running;
   const { text } = await run(
@@ -134,9 +137,12 @@ test("what an interrupted cell left running stops at its next await", async (t) 
 
 test("a loop in a timer can be interrupted while another cell waits", async (t) => {
   const { run, kernel } = await bench(t);
-  await run("setTimeout(() => { while (true) {} }, 50)");
+  const looping = join(temporaryFolder(t), "looping");
+  await run(
+    `setTimeout(() => { require("node:fs").writeFileSync(${JSON.stringify(looping)}, ""); while (true) {} }, 50)`,
+  );
   const running = run("await new Promise(() => {})");
-  await pause(300);
+  while (!existsSync(looping)) await pause(10);
   await kernel.interrupt();
   assert.equal((await running).status, "interrupted");
   assert.equal((await run("await new Promise((r) => setTimeout(r, 10)); 5")).text, "5");
@@ -144,8 +150,11 @@ test("a loop in a timer can be interrupted while another cell waits", async (t) 
 
 test("a cell that cannot begin, because a timer of another loops, is interrupted as well", async (t) => {
   const { run, kernel } = await bench(t);
-  await run("let begun = 0; setTimeout(() => { while (true) {} }, 5)");
-  await pause(100);
+  const looping = join(temporaryFolder(t), "looping");
+  await run(
+    `let begun = 0; setTimeout(() => { require("node:fs").writeFileSync(${JSON.stringify(looping)}, ""); while (true) {} }, 5)`,
+  );
+  while (!existsSync(looping)) await pause(10);
   const running = run("begun++");
   await pause(100);
   assert.deepEqual(await kernel.interrupt(), { settled: true });
