@@ -7,6 +7,7 @@ import { startKernel } from "../support/kernel.ts";
 import { type HeldMemory, MemoryProbe, median, megabytes, taken } from "../support/soak/memory.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
+/** A multiple of 2,000, so that each tenth has whole rounds of both sessions. */
 const cells = Number(process.env.ASSAY_SOAK_CELLS ?? 10_000);
 /** Cells between two measurements. */
 const warm = cells / 10;
@@ -64,7 +65,7 @@ test(`${cells} cells in one session take no more memory and time at the end than
     );
   }
 
-  // Caches of the database and the engine fill up during the first stretches; all baselines end with the second.
+  // Caches of the database and the engine fill up during the first stretches; both baselines of memory end with the second.
   const first = held[1]!;
   const last = held.at(-1)!;
   for (const process of ["session", "cells"] as const) {
